@@ -1,0 +1,200 @@
+// Package wire is the connection under the three mail protocols: lines that
+// end in CR LF and nothing else, blocks of data that end in a lone dot, limits
+// on both, and a tap that sees every whole line as it passes.
+package wire
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+)
+
+// Role is what a line is in its dialogue.
+type Role uint8
+
+// The roles of a line.
+const (
+	Command Role = iota
+	Reply
+	Data
+)
+
+// Line is one whole line, or a block of whole lines of data, as it crossed
+// the wire.
+type Line struct {
+	Text      []byte // without its final CR LF; only valid during the call
+	Role      Role
+	Sent      bool // by this end; otherwise received
+	Encrypted bool // an eavesdropper could not read it
+	Bytes     int  // octets on the wire, line end included
+}
+
+// Options say how a Conn behaves. The zero value has no tap, no hold and no
+// timeouts.
+type Options struct {
+	// Tap is told of each line: one sent before it goes out, one received
+	// before it is acted on.
+	Tap func(Line)
+	// Hold, if set, is called before a line sent by this end reaches the
+	// tap, and may block.
+	Hold func(Line)
+	// Timeout bounds the wait for a whole line, for each 4 KiB of data, and
+	// for each write. 0 means none.
+	Timeout time.Duration
+}
+
+// Limits that every Conn has.
+const (
+	// MaxBlock is the most octets of data that one tapped Line holds; only a
+	// single line longer than this exceeds it.
+	MaxBlock = 64 << 10
+	bufSize  = 8 << 10
+)
+
+// ErrLineTooLong tells that a line exceeded the limit. The rest of it was
+// discarded: the next read begins at the next line.
+var ErrLineTooLong = errors.New("line too long")
+
+// SyntaxError is a mistake in what the peer sent.
+type SyntaxError struct {
+	At   int    // octets from the start of the text, from 0
+	Want string // what should stand there
+}
+
+func (e *SyntaxError) Error() string { return fmt.Sprintf("want %s at octet %d", e.Want, e.At) }
+
+// Conn is one end of a mail connection. One goroutine may read while another
+// writes.
+type Conn struct {
+	nc    net.Conn
+	r     *bufio.Reader
+	w     *bufio.Writer
+	o     Options
+	long  []byte // a line that did not fit the reader's buffer
+	block []byte // data gathered for the tap
+}
+
+// NewConn makes a Conn of nc, which it then owns.
+func NewConn(nc net.Conn, o Options) *Conn {
+	return &Conn{nc: nc, r: bufio.NewReaderSize(nc, bufSize), w: bufio.NewWriterSize(nc, bufSize), o: o}
+}
+
+// NetConn is the connection underneath.
+func (c *Conn) NetConn() net.Conn { return c.nc }
+
+// SetTimeout changes Options.Timeout for what follows.
+func (c *Conn) SetTimeout(d time.Duration) { c.o.Timeout = d }
+
+// Buffered tells whether something received is waiting to be read.
+func (c *Conn) Buffered() bool { return c.r.Buffered() > 0 }
+
+// Close closes the connection without flushing.
+func (c *Conn) Close() error { return c.nc.Close() }
+
+// ReadLine reads one line of at most limit octets, CR LF included, and returns
+// it without that CR LF; it is valid until the next read. Only CR LF ends a
+// line: a bare CR or LF stays inside it, for the caller to refuse. A longer
+// line is ErrLineTooLong, and the tap sees its first limit octets. io.EOF
+// means that the peer closed between two lines.
+//
+// RFC 5321 §2.3.8.
+func (c *Conn) ReadLine(role Role, limit int) ([]byte, error) {
+	if err := c.armRead(); err != nil {
+		return nil, err
+	}
+	line, n, err := c.rawLine(limit)
+	if err != nil && err != ErrLineTooLong {
+		return nil, err
+	}
+	text := trimEnd(line)
+	if c.o.Tap != nil {
+		c.o.Tap(Line{Text: text, Role: role, Bytes: n})
+	}
+	return text, err
+}
+
+// WriteLine buffers one line; text must not hold CR or LF.
+func (c *Conn) WriteLine(role Role, text string) error {
+	if c.o.Hold != nil || c.o.Tap != nil {
+		l := Line{Text: []byte(text), Role: role, Sent: true, Bytes: len(text) + 2}
+		c.show(l)
+	}
+	c.w.WriteString(text)
+	_, err := c.w.WriteString("\r\n")
+	return err
+}
+
+// Flush sends what was buffered.
+func (c *Conn) Flush() error {
+	if c.w.Buffered() == 0 {
+		return nil
+	}
+	if err := c.armWrite(); err != nil {
+		return err
+	}
+	return c.w.Flush()
+}
+
+// show passes a line that is about to be sent to the hold and the tap.
+func (c *Conn) show(l Line) {
+	if c.o.Hold != nil {
+		c.o.Hold(l)
+	}
+	if c.o.Tap != nil {
+		c.o.Tap(l)
+	}
+}
+
+// rawLine reads up to the next CR LF. line holds at most limit octets, CR LF
+// included; n counts what the line took on the wire.
+func (c *Conn) rawLine(limit int) (line []byte, n int, err error) {
+	c.long = c.long[:0]
+	cr := false // the octet before the next part is a CR
+	for {
+		part, err := c.r.ReadSlice('\n')
+		n += len(part)
+		if err != nil && err != bufio.ErrBufferFull {
+			if err == io.EOF && n > 0 {
+				err = io.ErrUnexpectedEOF
+			}
+			return nil, n, err
+		}
+		size := len(part)
+		ended := err == nil && (size > 1 && part[size-2] == '\r' || size == 1 && cr)
+		if ended && n == size && n <= limit {
+			return part, n, nil
+		}
+		cr = part[size-1] == '\r'
+		c.long = append(c.long, part[:min(size, limit-len(c.long))]...)
+		if ended && n > limit {
+			return c.long, n, ErrLineTooLong
+		}
+		if ended {
+			return c.long, n, nil
+		}
+	}
+}
+
+func trimEnd(line []byte) []byte {
+	if n := len(line); n >= 2 && line[n-2] == '\r' && line[n-1] == '\n' {
+		return line[:n-2]
+	}
+	return line
+}
+
+func (c *Conn) armRead() error {
+	if c.o.Timeout == 0 {
+		return nil
+	}
+	return c.nc.SetReadDeadline(time.Now().Add(c.o.Timeout))
+}
+
+func (c *Conn) armWrite() error {
+	if c.o.Timeout == 0 {
+		return nil
+	}
+	return c.nc.SetWriteDeadline(time.Now().Add(c.o.Timeout))
+}

@@ -1,0 +1,166 @@
+// Package trace keeps the record of everything that happened in a simulated
+// internet: an append-only log of typed events, and its file form.
+//
+// The trace is the single source of truth. Whatever is shown is a function of
+// a trace and a playhead, so an appended event never changes.
+package trace
+
+import "time"
+
+// Event is one thing that happened.
+type Event struct {
+	Seq    int           // position in the trace, from 1; Append sets it
+	At     time.Duration // simulated time since the start
+	From   string        // host name; who spoke or acted
+	To     string        // host name; who heard it, "" if nobody
+	Conn   int           // connection, from 1; 0 means none
+	Proto  string        // "smtp", "pop3", "dns"; "" if not on a wire
+	Letter string        // "L1": the same through every hop; "" if none
+	Cause  int           // Seq of the event that brought this one about; 0 means none
+	Body   Payload       // never nil
+}
+
+// Kind is what happened, in one word: the name of the event's payload.
+type Kind string
+
+// The kinds of events.
+const (
+	KindConnect Kind = "connect"
+	KindClose   Kind = "close"
+	KindRefused Kind = "refused"
+	KindLine    Kind = "line"
+	KindLookup  Kind = "lookup"
+	KindQueue   Kind = "queue"
+	KindStore   Kind = "store"
+	KindDevice  Kind = "device"
+	KindNote    Kind = "note"
+)
+
+// Kind tells which payload the event has.
+func (e *Event) Kind() Kind { return e.Body.Kind() }
+
+// Payload is the part of an event that its kind alone has. It is implemented
+// by pointers to the structs of this file and by nothing else.
+type Payload interface{ Kind() Kind }
+
+// Connect is a connection opened: From dialed To.
+type Connect struct {
+	Service  string // registered name: "smtp", "submission", "pop3", "domain"
+	Port     int    // simulated
+	FromAddr string // simulated IP address
+	ToAddr   string // simulated IP address
+	Foreign  bool   // a program from outside the simulation dialed
+}
+
+// Close is a connection ended.
+type Close struct {
+	Reason string // "" for an ordinary end
+}
+
+// Refused is a connection that From wanted and did not get.
+type Refused struct {
+	Service string
+	Port    int
+	ToAddr  string
+	Reason  string // "connection refused", "host down"
+}
+
+// Role is what a line is in its dialogue.
+type Role string
+
+// The roles of a line.
+const (
+	Command Role = "command"
+	Reply   Role = "reply"
+	Data    Role = "data"
+)
+
+// Line is one whole line on a connection, or a block of whole lines of data.
+type Line struct {
+	Text      string // without the final CR LF; lines of a data block are kept apart by CR LF
+	Role      Role
+	Code      string // of a reply: "250", "+OK", "-ERR"; "" otherwise
+	Bytes     int    // octets on the wire, line ends and dot-stuffing included
+	Encrypted bool   // an eavesdropper could not read it
+}
+
+// Lookup is one question to a resolver and what came back.
+type Lookup struct {
+	Name    string        // absolute, with the final dot
+	Type    string        // "MX", "TXT", …
+	RCode   string        // "NOERROR", "NXDOMAIN", "SERVFAIL", …; "" if nothing came back
+	Answers []string      // zone-file form, in the order received; empty if none
+	TTL     time.Duration // simulated; 0 means not cached
+	Cached  bool          // answered from the resolver's cache: nothing was sent
+}
+
+// Queue is a change in a mail server's queue (From).
+type Queue struct {
+	Action     string        // "accepted", "attempt", "relayed", "delivered", "deferred", "bounced", "discarded"
+	ID         string        // the queue's name for it, as in the Received field
+	Sender     string        // reverse-path, "" for a notification
+	Recipients []string      // concerned, in envelope order
+	NextHop    string        // host or domain being tried; "" if none
+	Attempt    int           // from 1; 0 before the first
+	Next       time.Duration // simulated time of the next attempt; 0 if none
+	Reason     string        // what the other side said, or what went wrong
+	Length     int           // entries in this queue afterwards
+}
+
+// Store is a change in a mailbox kept by the host From.
+type Store struct {
+	Action  string // "add", "remove"
+	Mailbox string // address
+	Folder  string // "INBOX"
+	UID     string // unique id of the letter in the folder, as UIDL gives it
+	Bytes   int    // of the letter
+	Count   int    // letters in the folder afterwards
+}
+
+// Device is something that a person's device (From) did by itself.
+type Device struct {
+	Action  string // "compose", "send", "sent", "failed", "poll", "fetched", "nothing", "read"
+	Account string // address
+	Subject string // of the letter, decoded
+	Count   int    // letters kept on the device afterwards
+	New     int    // letters that the poll brought
+	Text    string // of a letter composed or read: its readable text
+	Reason  string // of "failed"
+}
+
+// Words is one text in each language, by language tag ("en", "ru").
+type Words map[string]string
+
+// Note is something said about the trace: a chapter that starts here, or the
+// story of the event that is the note's Cause.
+type Note struct {
+	Chapter bool
+	Text    Words
+}
+
+// Kind names the payload.
+func (*Connect) Kind() Kind { return KindConnect }
+
+// Kind names the payload.
+func (*Close) Kind() Kind { return KindClose }
+
+// Kind names the payload.
+func (*Refused) Kind() Kind { return KindRefused }
+
+// Kind names the payload.
+func (*Line) Kind() Kind { return KindLine }
+
+// Kind names the payload.
+func (*Lookup) Kind() Kind { return KindLookup }
+
+// Kind names the payload.
+func (*Queue) Kind() Kind { return KindQueue }
+
+// Kind names the payload.
+func (*Store) Kind() Kind { return KindStore }
+
+// Kind names the payload.
+func (*Device) Kind() Kind { return KindDevice }
+
+// Kind names the payload.
+func (*Note) Kind() Kind { return KindNote }
