@@ -1,0 +1,56 @@
+package trace
+
+import "time"
+
+// Version is the version of the recording's form that this program writes.
+const Version = 1
+
+// Header is what a recording says before its first event.
+type Header struct {
+	Lesson string    // name, "" if no lesson was played
+	Number int       // of the lesson in the curriculum; 0 if none
+	Title  Words     // of the lesson; nil if none
+	Start  time.Time // simulated date and time of the start, UTC
+	World  World
+}
+
+// World is who takes part, in the order in which a map places them.
+type World struct {
+	Domains []Domain
+	Hosts   []Host
+}
+
+// Domain is one island of the map.
+type Domain struct {
+	Name  string
+	Title Words // "our office"
+}
+
+// HostKind is what a host is for.
+type HostKind string
+
+// The kinds of hosts.
+const (
+	Server  HostKind = "server"
+	DNS     HostKind = "dns"
+	Laptop  HostKind = "laptop"
+	Phone   HostKind = "phone"
+	Foreign HostKind = "foreign" // the computer on which this program runs
+)
+
+// Host is one machine of the simulated internet.
+type Host struct {
+	Name    string // as From and To of events have it
+	Addr    string // simulated IP address
+	Domain  string // whose island it stands on; "" for none
+	Kind    HostKind
+	Title   Words  // of a device: whose it is
+	Account string // of a device: its user's address
+	MX      int    // preference of a server; 0 if it takes no mail for its domain
+}
+
+// Recording is a trace with its header.
+type Recording struct {
+	Header Header
+	*Trace
+}
