@@ -1,0 +1,59 @@
+package mailbox
+
+import (
+	"sync"
+	"testing"
+)
+
+func TestUIDsAreNeverGivenTwice(t *testing.T) {
+	b := NewStore().Create("anna@romashka.example", 7)
+	first, _ := b.Deliver(Message{Letter: "L1"})
+	b.Remove([]uint32{first.UID, 99})
+	second, count := b.Deliver(Message{Letter: "L2"})
+	if second.UID <= first.UID || count != 1 {
+		t.Errorf("second letter has UID %d of %d letters, first had %d", second.UID, count, first.UID)
+	}
+	if got := b.Unique(second); got != "7.2" {
+		t.Errorf("Unique = %q", got)
+	}
+}
+
+func TestMaildropHasOneHolder(t *testing.T) {
+	b := NewStore().Create("anna@romashka.example", 1)
+	if err := b.LockDrop(); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.LockDrop(); err != ErrLocked {
+		t.Errorf("second lock: %v", err)
+	}
+	b.UnlockDrop()
+	if err := b.LockDrop(); err != nil {
+		t.Errorf("after unlock: %v", err)
+	}
+}
+
+func TestAddressesIgnoreCase(t *testing.T) {
+	s := NewStore()
+	b := s.Create("Anna@Romashka.example", 1)
+	if s.Box("anna@romashka.EXAMPLE") != b || s.Create("ANNA@romashka.example", 2) != b || s.Box("boris@romashka.example") != nil {
+		t.Error("mailboxes are told apart by capital letters")
+	}
+}
+
+func TestDeliverFromManyGoroutines(t *testing.T) {
+	b := NewStore().Create("anna@romashka.example", 1)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 100 {
+				b.Deliver(Message{})
+			}
+		})
+	}
+	wg.Wait()
+	for i, m := range b.Messages() {
+		if m.UID != uint32(i+1) {
+			t.Fatalf("message %d has UID %d", i, m.UID)
+		}
+	}
+}

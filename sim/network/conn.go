@@ -1,0 +1,181 @@
+package network
+
+import (
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"mailscope/protocol/wire"
+	"mailscope/sim/trace"
+)
+
+// work is the simulated time that a host takes before it answers.
+const work = time.Millisecond
+
+// session is one connection, shared by its two ends when both are simulated.
+type session struct {
+	n              *Network
+	id, port       int
+	client, server string // host names
+	proto          string
+	foreign        bool
+	link           Link
+	ended          chan struct{} // closed when the server's end is
+
+	mu     sync.Mutex
+	letter string
+	turn   string // who spoke last
+}
+
+// connected records the opening of the connection.
+func (s *session) connected(from, to netip.Addr) {
+	s.n.Record(trace.Event{From: s.client, To: s.server, Conn: s.id, Proto: s.proto, Body: &trace.Connect{
+		Service: Service(s.port), Port: s.port, FromAddr: from.String(), ToAddr: to.String(), Foreign: s.foreign}})
+	s.n.Clock.Spend(2 * s.link.Latency)
+}
+
+// Conn is one end of a connection in the simulated internet.
+type Conn struct {
+	net.Conn
+	l       *Listener // of a server's end
+	once    sync.Once
+	s       *session
+	records bool // this end tells the trace
+	client  bool
+	closed  sync.Once
+}
+
+// session finds out who is on the other end, once. A simulated client may
+// have connected a moment before Dial could say so: wait for dials on their
+// way before taking the client for a foreign one.
+func (c *Conn) session() *session {
+	if c.client {
+		return c.s
+	}
+	c.once.Do(func() {
+		n, key := c.l.n, c.RemoteAddr().String()
+		n.mu.Lock()
+		for n.sessions[key] == nil && n.dials > 0 {
+			n.landed.Wait()
+		}
+		if c.s = n.sessions[key]; c.s != nil {
+			delete(n.sessions, key)
+			n.mu.Unlock()
+			return
+		}
+		c.s = n.newSession(ForeignHost, c.l.host, int(c.l.at.Port()), true)
+		n.mu.Unlock()
+		c.records = true
+		c.s.connected(ForeignAddr, c.l.at.Addr())
+	})
+	return c.s
+}
+
+// Peer is the host on the other end and its simulated address.
+func (c *Conn) Peer() (host string, addr netip.Addr) {
+	s := c.session()
+	host = s.client
+	if c.client {
+		host = s.server
+	}
+	addr, _ = s.n.Addr(host)
+	return host, addr
+}
+
+// Foreign tells whether a program from outside the simulation connected.
+func (c *Conn) Foreign() bool { return c.session().foreign }
+
+// ID is the number of the connection in the trace.
+func (c *Conn) ID() int { return c.session().id }
+
+// SetLetter says which letter the lines that follow concern; "" means none.
+func (c *Conn) SetLetter(id string) {
+	s := c.session()
+	s.mu.Lock()
+	s.letter = id
+	s.mu.Unlock()
+}
+
+// Letter is what was last set by either end.
+func (c *Conn) Letter() string {
+	s := c.session()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.letter
+}
+
+// Wire gives the options for a wire.Conn on this end. Only one end records:
+// the client's if it is simulated, since its order of events is the one that
+// repeats; otherwise the server's.
+func (c *Conn) Wire() wire.Options {
+	c.session()
+	if !c.records {
+		return wire.Options{}
+	}
+	return wire.Options{Tap: c.tap}
+}
+
+// tap records one line and charges its time: latency when the turn changes,
+// and its octets over the bandwidth.
+func (c *Conn) tap(l wire.Line) {
+	s := c.s
+	from, to := s.client, s.server
+	if l.Sent != c.client {
+		from, to = to, from
+	}
+	s.mu.Lock()
+	letter, turned := s.letter, s.turn != from
+	s.turn = from
+	s.mu.Unlock()
+	if turned {
+		s.n.Clock.Spend(s.link.Latency + work)
+	}
+	body := &trace.Line{Text: string(l.Text), Role: roles[l.Role], Bytes: l.Bytes, Encrypted: l.Encrypted}
+	if l.Role == wire.Reply {
+		body.Code = code(s.proto, body.Text)
+	}
+	s.n.Record(trace.Event{From: from, To: to, Conn: s.id, Proto: s.proto, Letter: letter, Body: body})
+	if s.link.Bandwidth > 0 {
+		s.n.Clock.Spend(time.Duration(l.Bytes) * time.Second / time.Duration(s.link.Bandwidth))
+	}
+}
+
+var roles = [...]trace.Role{wire.Command: trace.Command, wire.Reply: trace.Reply, wire.Data: trace.Data}
+
+// code takes the reply code from the front of a reply.
+func code(proto, text string) string {
+	switch {
+	case proto == "smtp" && len(text) >= 3:
+		return text[:3]
+	case proto == "pop3" && len(text) >= 3 && text[:3] == "+OK":
+		return "+OK"
+	case proto == "pop3" && len(text) >= 4 && text[:4] == "-ERR":
+		return "-ERR"
+	}
+	return ""
+}
+
+// Close ends the connection. In a serial network the client's end returns
+// once the server has ended its session too, so that what comes next finds
+// everything put away.
+func (c *Conn) Close() error {
+	err := net.ErrClosed
+	c.closed.Do(func() {
+		s := c.session()
+		if c.records {
+			from, to := s.client, s.server
+			if !c.client {
+				from, to = to, from
+			}
+			s.n.Record(trace.Event{From: from, To: to, Conn: s.id, Proto: s.proto, Body: &trace.Close{}})
+		}
+		err = c.Conn.Close()
+		if !c.client {
+			close(s.ended)
+		} else if s.n.Serial {
+			<-s.ended
+		}
+	})
+	return err
+}

@@ -1,0 +1,229 @@
+// Package network is the simulated internet under the servers: it maps
+// simulated addresses and ports onto real loopback sockets, charges simulated
+// time for what passes, and records connections and every line in the trace.
+package network
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"mailscope/sim/clock"
+	"mailscope/sim/trace"
+)
+
+// The computer on which this program runs, as simulated hosts see it: whoever
+// connects without being simulated comes from there.
+const ForeignHost = "you.test"
+
+// ForeignAddr is the simulated address of ForeignHost.
+var ForeignAddr = netip.MustParseAddr("203.0.113.77")
+
+// Errors of Dial.
+var (
+	ErrRefused = errors.New("connection refused") // nobody listens on that port
+	ErrNoRoute = errors.New("no route to host")   // no host has that address
+)
+
+// Link is what a connection between two hosts costs.
+type Link struct {
+	Latency   time.Duration // simulated, one way
+	Bandwidth int           // octets a simulated second
+}
+
+// Network is one simulated internet. Its methods may be called from many
+// goroutines.
+type Network struct {
+	Clock clock.Clock
+	Trace *trace.Trace
+	// Link gives the cost between two hosts by their names.
+	Link func(from, to string) Link
+	// Serial says that one conversation runs at a time: closing a connection
+	// then waits until its server has ended the session.
+	Serial bool
+
+	mu        sync.Mutex
+	landed    sync.Cond             // dials is lower than it was
+	hosts     map[string]netip.Addr // by name
+	names     map[netip.Addr]string
+	listeners map[netip.AddrPort]*Listener
+	sessions  map[string]*session // simulated connections, by the client's loopback address
+	packets   map[netip.AddrPort]net.Addr
+	clients   map[string]bool // loopback addresses of our own UDP clients
+	dials     int             // on their way
+	conns     int             // numbers given so far
+	letters   int
+}
+
+// New makes a network without hosts.
+func New(c clock.Clock, t *trace.Trace, link func(from, to string) Link) *Network {
+	n := &Network{
+		Clock: c, Trace: t, Link: link,
+		hosts:     map[string]netip.Addr{ForeignHost: ForeignAddr},
+		names:     map[netip.Addr]string{ForeignAddr: ForeignHost},
+		listeners: map[netip.AddrPort]*Listener{},
+		sessions:  map[string]*session{},
+		packets:   map[netip.AddrPort]net.Addr{},
+		clients:   map[string]bool{},
+	}
+	n.landed.L = &n.mu
+	return n
+}
+
+// AddHost gives a host its address. Names and addresses are unique.
+func (n *Network) AddHost(name string, addr netip.Addr) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if other, ok := n.names[addr]; ok {
+		return fmt.Errorf("address %s belongs to %s already", addr, other)
+	}
+	if _, ok := n.hosts[name]; ok {
+		return fmt.Errorf("host %s exists already", name)
+	}
+	n.hosts[name], n.names[addr] = addr, name
+	return nil
+}
+
+// Addr is the simulated address of a host.
+func (n *Network) Addr(host string) (netip.Addr, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	a, ok := n.hosts[host]
+	return a, ok
+}
+
+// NewLetter makes an id for a letter that enters the simulation: "L1", "L2", …
+func (n *Network) NewLetter() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.letters++
+	return fmt.Sprint("L", n.letters)
+}
+
+// Record appends e to the trace at the present simulated time.
+func (n *Network) Record(e trace.Event) int { return n.Trace.Append(e, n.stamp) }
+
+func (n *Network) stamp(e *trace.Event) { e.At = n.Clock.Now() }
+
+// Services by their registered names, and the protocol that each speaks.
+var services = map[int]struct{ name, proto string }{
+	25: {"smtp", "smtp"}, 53: {"domain", "dns"}, 110: {"pop3", "pop3"}, 587: {"submission", "smtp"},
+}
+
+// Service is the registered name of a port's service, "" if it has none here.
+func Service(port int) string { return services[port].name }
+
+// Listen opens a host's port, on a loopback port of the system's choice.
+func (n *Network) Listen(host string, port int) (*Listener, error) {
+	addr, ok := n.Addr(host)
+	if !ok {
+		return nil, fmt.Errorf("listen: no host %q", host)
+	}
+	raw, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	l := &Listener{Listener: raw, n: n, host: host, at: netip.AddrPortFrom(addr, uint16(port))}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.listeners[l.at] != nil {
+		raw.Close()
+		return nil, fmt.Errorf("listen: %s has port %d open already", host, port)
+	}
+	n.listeners[l.at] = l
+	return l, nil
+}
+
+// Dial connects a simulated host to a simulated address. The errors are
+// ErrRefused, ErrNoRoute, or one of the real network.
+func (n *Network) Dial(ctx context.Context, from string, to netip.AddrPort) (*Conn, error) {
+	n.mu.Lock()
+	l := n.listeners[to]
+	server, known := n.names[to.Addr()]
+	fromAddr := n.hosts[from]
+	if l != nil {
+		n.dials++
+	}
+	n.mu.Unlock()
+	if l == nil {
+		return nil, n.refuse(from, server, to, known)
+	}
+	var d net.Dialer
+	raw, err := d.DialContext(ctx, "tcp", l.Addr().String())
+	n.mu.Lock()
+	n.dials--
+	n.landed.Broadcast()
+	if err != nil {
+		n.mu.Unlock()
+		return nil, fmt.Errorf("dial %s port %d: %w", server, to.Port(), err)
+	}
+	s := n.newSession(from, server, int(to.Port()), false)
+	n.sessions[raw.LocalAddr().String()] = s
+	n.mu.Unlock()
+	s.connected(fromAddr, to.Addr())
+	return &Conn{Conn: raw, s: s, records: true, client: true}, nil
+}
+
+// refuse records a connection that did not come about.
+func (n *Network) refuse(from, server string, to netip.AddrPort, known bool) error {
+	err, cost := ErrNoRoute, 30*time.Second
+	if known {
+		err, cost = ErrRefused, 2*n.Link(from, server).Latency
+	}
+	n.Record(trace.Event{From: from, To: server, Proto: services[int(to.Port())].proto, Body: &trace.Refused{
+		Service: Service(int(to.Port())), Port: int(to.Port()), ToAddr: to.Addr().String(), Reason: err.Error()}})
+	n.Clock.Spend(cost)
+	if !known {
+		server = to.Addr().String()
+	}
+	return fmt.Errorf("connect to %s port %d: %w", server, to.Port(), err)
+}
+
+// newSession numbers a connection. n.mu is held.
+func (n *Network) newSession(client, server string, port int, foreign bool) *session {
+	n.conns++
+	return &session{n: n, id: n.conns, client: client, server: server, port: port,
+		proto: services[port].proto, foreign: foreign, link: n.Link(client, server), ended: make(chan struct{})}
+}
+
+// Listener is an open port of a simulated host.
+type Listener struct {
+	net.Listener
+	n    *Network
+	host string
+	at   netip.AddrPort
+}
+
+// Accept waits for the next connection. It is a *Conn.
+func (l *Listener) Accept() (net.Conn, error) {
+	raw, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &Conn{Conn: raw, l: l}, nil
+}
+
+// Close closes the port: who dials it from now on is refused.
+func (l *Listener) Close() error {
+	l.n.mu.Lock()
+	if l.n.listeners[l.at] == l {
+		delete(l.n.listeners, l.at)
+	}
+	l.n.mu.Unlock()
+	return l.Listener.Close()
+}
+
+// Endpoint is the loopback address behind a host's port, nil if it is closed.
+func (n *Network) Endpoint(host string, port int) net.Addr {
+	addr, _ := n.Addr(host)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if l := n.listeners[netip.AddrPortFrom(addr, uint16(port))]; l != nil {
+		return l.Addr()
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+package network
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+)
+
+// ListenPacket opens a host's UDP port.
+func (n *Network) ListenPacket(host string, port int) (net.PacketConn, error) {
+	addr, ok := n.Addr(host)
+	if !ok {
+		return nil, fmt.Errorf("listen: no host %q", host)
+	}
+	pc, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.packets[netip.AddrPortFrom(addr, uint16(port))] = pc.LocalAddr()
+	return pc, nil
+}
+
+// DialPacket opens a UDP socket from a simulated host to a simulated address.
+// Neither its opening nor its packets are recorded: its owner records what
+// they meant.
+func (n *Network) DialPacket(ctx context.Context, from string, to netip.AddrPort) (net.Conn, error) {
+	n.mu.Lock()
+	at := n.packets[to]
+	n.mu.Unlock()
+	if at == nil {
+		return nil, fmt.Errorf("send to %s: %w", to, ErrRefused)
+	}
+	var d net.Dialer
+	raw, err := d.DialContext(ctx, "udp", at.String())
+	if err != nil {
+		return nil, err
+	}
+	key := raw.LocalAddr().String()
+	n.mu.Lock()
+	n.clients[key] = true
+	n.mu.Unlock()
+	return &packetConn{Conn: raw, n: n, key: key}, nil
+}
+
+// Simulated tells whether a packet from this loopback address came from a
+// simulated host.
+func (n *Network) Simulated(from net.Addr) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.clients[from.String()]
+}
+
+type packetConn struct {
+	net.Conn
+	n   *Network
+	key string
+}
+
+func (c *packetConn) Close() error {
+	c.n.mu.Lock()
+	delete(c.n.clients, c.key)
+	c.n.mu.Unlock()
+	return c.Conn.Close()
+}
