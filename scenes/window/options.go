@@ -1,0 +1,61 @@
+// Package window is the program's window: lessons, map, timeline, inspector
+// and transport around one playhead.
+package window
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"mailscope/scenes/compose"
+	"mailscope/sim/trace"
+)
+
+// ErrNoWindow means that this program was built without cgo, hence without a
+// window.
+var ErrNoWindow = errors.New("this program was built without a window")
+
+// ErrNoDisplay means that there is no display to open a window on.
+var ErrNoDisplay = errors.New("no display to open a window on")
+
+// Account is somebody who can write and be written to.
+type Account = compose.Account
+
+// Draft is a letter as it was written.
+type Draft = compose.Draft
+
+// LessonInfo is one row of the list of lessons.
+type LessonInfo struct {
+	Name    string // as Play takes it
+	Number  int    // in the curriculum
+	Unit    int    // from 1
+	Title   trace.Words
+	Promise trace.Words // what the student will see, in one or two sentences
+}
+
+// Options is what the window shows and whom it calls. The functions are called
+// on goroutines of their own, never on the one that draws; their contexts end
+// with the window.
+type Options struct {
+	Lang    string // "en" or "ru"
+	Theme   string // "dark" or "light"; "" means dark
+	Lessons []LessonInfo
+	Units   []trace.Words // titles; unit 1 first
+	Start   string        // name of the lesson to begin with; "" shows the welcome
+
+	// Recording is shown first, if not nil.
+	Recording *trace.Recording
+	// Play runs a lesson to its end and returns what happened.
+	Play func(ctx context.Context, lesson string) (trace.Recording, error)
+	// Compose sends a letter and returns the recording in which it goes; that
+	// may be the same one each time, and it grows. nil: no letters are written.
+	Compose  func(ctx context.Context, d Draft) (trace.Recording, error)
+	Accounts []Account
+	// Open reads a recording from a file. nil: no files are opened.
+	Open func(r io.Reader) (trace.Recording, error)
+
+	// OnReady is called once, when the first frame with a map is on the screen.
+	OnReady func()
+	// Report receives the line "window ready: map drawn, N hosts" at that moment.
+	Report io.Writer
+}
