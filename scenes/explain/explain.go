@@ -1,0 +1,89 @@
+// Package explain tells what an event means, in the chosen language: one
+// sentence for the whole step and a few words for each part of the line.
+//
+// Everything here is a pure function of the event, the world and what the
+// client said before.
+package explain
+
+import (
+	"mailscope/scenes/words"
+	"mailscope/sim/trace"
+)
+
+// Kind is what a part of a line is; each kind has a colour.
+type Kind int
+
+// The kinds of parts.
+const (
+	Plain        Kind = iota // nothing special
+	Verb                     // of a command
+	Param                    // of a command
+	EnvelopeText             // what the servers act on
+	LetterText               // what the reader sees
+	Code                     // of a reply
+	Enhanced                 // status code of RFC 3463
+	Keyword                  // of a list of abilities
+	Field                    // name of a letter's header field
+)
+
+// Part is a piece of a line with a meaning of its own.
+type Part struct {
+	Start, End int // octets in Line.Text; End is not included
+	Kind       Kind
+	Meaning    string // "" if the part is only coloured
+}
+
+// Explained is the meaning of an event.
+type Explained struct {
+	Sentence string // what this step means
+	Parts    []Part // in order, not overlapping; nil for events that are no line
+	RFC      string // "RFC 5321 §4.1.1.3"; "" if no standard speaks of it
+}
+
+// Context is what an explanation needs to know besides the event.
+type Context struct {
+	Command string // the client's last command on this connection, without CR LF
+	Service string // of the connection: "smtp", "submission", "pop3"
+}
+
+// speech is a line to explain and what is known about it.
+type speech struct {
+	lang  words.Lang
+	world trace.World
+	event *trace.Event
+	line  *trace.Line
+	ctx   Context
+}
+
+// Event explains any event.
+func Event(l words.Lang, w trace.World, e *trace.Event, ctx Context) Explained {
+	line, ok := e.Body.(*trace.Line)
+	if !ok {
+		return happening(l, w, e)
+	}
+	s := &speech{lang: l, world: w, event: e, line: line, ctx: ctx}
+	switch e.Proto {
+	case "smtp":
+		return s.smtp()
+	case "pop3":
+		return s.pop3()
+	}
+	return Explained{}
+}
+
+// t is a text that may speak of From and To.
+func (s *speech) t(key string, kv ...any) string {
+	kv = append(kv,
+		"From", Name(s.lang, s.world, s.event.From),
+		"To", Name(s.lang, s.world, s.event.To))
+	return words.T(s.lang, "explain."+key, kv...)
+}
+
+// part makes a part whose meaning is the text of key; "" leaves it without.
+func (s *speech) part(start, end int, kind Kind, key string, kv ...any) Part {
+	p := Part{Start: start, End: end, Kind: kind}
+	if key != "" {
+		p.Meaning = s.t(key, kv...)
+	}
+	return p
+}
