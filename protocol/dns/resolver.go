@@ -36,9 +36,11 @@ type Resolver struct {
 	// truncated reply.
 	Dial func(ctx context.Context, network string) (net.Conn, error)
 
-	Now     func() time.Duration // simulated time since the start; entries age by it. nil: they never do
-	Observe func(Lookup)         // told each question once, before Lookup returns; nil: nobody is
-	IDs     func() uint16        // ids of queries; nil: random ones
+	Now func() time.Duration // simulated time since the start; entries age by it. nil: they never do
+	// Observe is told each question once, with its asker's context, before
+	// Lookup returns. nil: nobody is.
+	Observe func(context.Context, Lookup)
+	IDs     func() uint16 // ids of queries; nil: random ones
 
 	Timeout time.Duration // real time for one try; 0 means 2 s
 	Entries int           // how many answers are remembered; 0 means 10,000
@@ -141,7 +143,7 @@ func (r *Resolver) question(ctx context.Context, name wireName, qtype uint16) (A
 		if a, ok := r.cache.get(name, qtype, r.now()); ok {
 			r.mu.Unlock()
 			a.Name, a.Type = name.String(), qtype // an NXDOMAIN may come from another type
-			return r.tell(a, a.err)
+			return r.tell(ctx, a, a.err)
 		}
 		if f := r.flights[key]; f != nil {
 			r.mu.Unlock()
@@ -149,7 +151,7 @@ func (r *Resolver) question(ctx context.Context, name wireName, qtype uint16) (A
 			if !ok {
 				continue
 			}
-			return r.tell(a, err)
+			return r.tell(ctx, a, err)
 		}
 		f := &flight{done: make(chan struct{})}
 		if r.flights == nil {
@@ -165,7 +167,7 @@ func (r *Resolver) question(ctx context.Context, name wireName, qtype uint16) (A
 		delete(r.flights, key)
 		r.mu.Unlock()
 		close(f.done)
-		return r.tell(f.answer, f.err)
+		return r.tell(ctx, f.answer, f.err)
 	}
 }
 
@@ -199,9 +201,9 @@ func (r *Resolver) keep(name wireName, a Answer) {
 }
 
 // tell passes an outcome on to the observer and the caller.
-func (r *Resolver) tell(a Answer, err error) (Answer, error) {
+func (r *Resolver) tell(ctx context.Context, a Answer, err error) (Answer, error) {
 	if r.Observe != nil {
-		r.Observe(Lookup{
+		r.Observe(ctx, Lookup{
 			Name: a.Name, Type: typeName(a.Type), Answers: dataText(a.Records),
 			TTL: a.TTL, RCode: a.RCode, Cached: a.Cached, Err: err,
 		})

@@ -43,7 +43,7 @@ func newRig(t testing.TB) *rig {
 			defer r.mu.Unlock()
 			return r.clock
 		},
-		Observe: func(l Lookup) {
+		Observe: func(_ context.Context, l Lookup) {
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			r.seen = append(r.seen, l)
