@@ -1,0 +1,133 @@
+// Package pop3 is a server and a client of the Post Office Protocol: RFC 1939
+// whole, with the extensions that mail programs of today ask for (CAPA, TOP,
+// UIDL, APOP, PIPELINING, response codes, UTF8).
+//
+// On the wire letters are numbered from 1; a Maildrop counts its own from 0.
+package pop3
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"mailscope/protocol/wire"
+)
+
+// What a Server does where its field is zero.
+const (
+	defaultTimeout = 10 * time.Minute // the shortest allowed, RFC 1939 §3
+	defaultConns   = 1000
+	defaultErrors  = 20
+)
+
+// refusalTime bounds how long a connection over the limit is kept to be told so.
+const refusalTime = 10 * time.Second
+
+// Offer is what a Server offers besides the commands that every server has.
+type Offer struct {
+	Capa       bool // RFC 2449 §5
+	Top        bool
+	UIDL       bool
+	User       bool // USER and PASS
+	APOP       bool // needs Server.Stamp
+	Pipelining bool // RFC 2449 §6.6
+	RespCodes  bool // "[IN-USE]" and others: RFC 2449 §8, RFC 3206
+	UTF8       bool // letters and names in UTF-8: RFC 6856
+}
+
+// Server answers POP3 clients. Its fields must not change while it serves.
+type Server struct {
+	Hostname string // in the greeting
+	Offer    Offer
+	Backend  Backend
+
+	// Stamp makes the timestamp of one greeting, which APOP digests, such as
+	// "<1896.697170952@mail.romashka.example>". It must never repeat.
+	Stamp func() string
+
+	MaxConns  int           // at a time; 0 means 1000
+	MaxErrors int           // mistakes in one session before it is ended; 0 means 20
+	Timeout   time.Duration // autologout; 0 means ten minutes
+
+	// Wire gives the options of a connection; nil means none. Their Timeout
+	// is replaced by the server's.
+	Wire   func(net.Conn) wire.Options
+	Logger *slog.Logger // nil means none
+}
+
+// Serve answers connections from ln until ctx ends, which closes ln and every
+// connection, and returns nil; or until ln fails. It returns once all that it
+// started has ended. A session cut short deletes nothing.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
+	defer ln.Close()
+	defer context.AfterFunc(ctx, func() { ln.Close() })()
+
+	places := make(chan struct{}, cmp.Or(s.MaxConns, defaultConns))
+	for {
+		nc, err := ln.Accept()
+		if ctx.Err() != nil {
+			if err == nil {
+				nc.Close()
+			}
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("accept on %s: %w", ln.Addr(), err)
+		}
+		select {
+		case places <- struct{}{}:
+			running.Go(func() {
+				defer func() { <-places }()
+				s.serve(ctx, nc)
+			})
+		default:
+			running.Go(func() { s.refuse(ctx, nc) })
+		}
+	}
+}
+
+// serve holds one session and closes nc.
+func (s *Server) serve(ctx context.Context, nc net.Conn) {
+	defer nc.Close()
+	defer context.AfterFunc(ctx, func() { nc.Close() })()
+	log := s.logger().With("peer", nc.RemoteAddr())
+	sess := &session{srv: s, ctx: ctx, log: log, conn: s.conn(nc, cmp.Or(s.Timeout, defaultTimeout))}
+	if err := sess.run(); err != nil && ctx.Err() == nil && !errors.Is(err, net.ErrClosed) {
+		log.Info("pop3 session broke off", "err", err)
+	}
+}
+
+// refuse greets a connection over the limit with an error.
+func (s *Server) refuse(ctx context.Context, nc net.Conn) {
+	defer nc.Close()
+	defer context.AfterFunc(ctx, func() { nc.Close() })()
+	sess := &session{srv: s, conn: s.conn(nc, refusalTime)}
+	if err := sess.send(fail(codeTemporary, "too many connections, try later")); err == nil {
+		sess.conn.Flush()
+	}
+}
+
+func (s *Server) conn(nc net.Conn, timeout time.Duration) *wire.Conn {
+	var o wire.Options
+	if s.Wire != nil {
+		o = s.Wire(nc)
+	}
+	o.Timeout = timeout
+	return wire.NewConn(nc, o)
+}
+
+func (s *Server) logger() *slog.Logger {
+	if s.Logger == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return s.Logger
+}
