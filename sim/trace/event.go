@@ -41,7 +41,13 @@ func (e *Event) Kind() Kind { return e.Body.Kind() }
 
 // Payload is the part of an event that its kind alone has. It is implemented
 // by pointers to the structs of this file and by nothing else.
-type Payload interface{ Kind() Kind }
+type Payload interface {
+	Kind() Kind
+	// appendFields adds the payload's fields in their JSON form.
+	appendFields(b []byte) []byte
+	// decodeField reads the value under key.
+	decodeField(r *decoder, key []byte) error
+}
 
 // Connect is a connection opened: From dialed To.
 type Connect struct {

@@ -1,0 +1,168 @@
+package trace
+
+import "github.com/go-faster/jx"
+
+// The methods of this file read the value under one key of a payload, and
+// pass over a value whose key they do not know.
+
+func (p *Connect) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "service":
+		return r.text(&p.Service)
+	case "port":
+		return r.count(&p.Port)
+	case "fromAddr":
+		return r.text(&p.FromAddr)
+	case "toAddr":
+		return r.text(&p.ToAddr)
+	case "foreign":
+		return r.flag(&p.Foreign)
+	}
+	return r.d.Skip()
+}
+
+func (p *Close) decodeField(r *decoder, key []byte) error {
+	if string(key) == "reason" {
+		return r.text(&p.Reason)
+	}
+	return r.d.Skip()
+}
+
+func (p *Refused) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "service":
+		return r.text(&p.Service)
+	case "port":
+		return r.count(&p.Port)
+	case "toAddr":
+		return r.text(&p.ToAddr)
+	case "reason":
+		return r.text(&p.Reason)
+	}
+	return r.d.Skip()
+}
+
+func (p *Line) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "text":
+		return r.text(&p.Text)
+	case "role":
+		return r.role(&p.Role)
+	case "code":
+		if r.d.Next() != jx.Number {
+			return r.text(&p.Code)
+		}
+		code, err := r.num()
+		p.Code = code
+		return err
+	case "bytes":
+		return r.count(&p.Bytes)
+	case "encrypted":
+		return r.flag(&p.Encrypted)
+	}
+	return r.d.Skip()
+}
+
+func (r *decoder) role(role *Role) error {
+	var s string
+	if err := r.text(&s); err != nil {
+		return err
+	}
+	switch *role = Role(s); *role {
+	case Command, Reply, Data:
+		return nil
+	}
+	return want(`"command", "reply" or "data"`)
+}
+
+func (p *Lookup) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "name":
+		return r.text(&p.Name)
+	case "type":
+		return r.text(&p.Type)
+	case "rcode":
+		return r.text(&p.RCode)
+	case "answers":
+		p.Answers = nil
+		return r.texts(&p.Answers)
+	case "ttl":
+		return r.seconds(&p.TTL)
+	case "cached":
+		return r.flag(&p.Cached)
+	}
+	return r.d.Skip()
+}
+
+func (p *Queue) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "action":
+		return r.text(&p.Action)
+	case "id":
+		return r.text(&p.ID)
+	case "sender":
+		return r.text(&p.Sender)
+	case "recipients":
+		p.Recipients = nil
+		return r.texts(&p.Recipients)
+	case "nextHop":
+		return r.text(&p.NextHop)
+	case "attempt":
+		return r.count(&p.Attempt)
+	case "next":
+		return r.seconds(&p.Next)
+	case "reason":
+		return r.text(&p.Reason)
+	case "length":
+		return r.count(&p.Length)
+	}
+	return r.d.Skip()
+}
+
+func (p *Store) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "action":
+		return r.text(&p.Action)
+	case "mailbox":
+		return r.text(&p.Mailbox)
+	case "folder":
+		return r.text(&p.Folder)
+	case "uid":
+		return r.text(&p.UID)
+	case "bytes":
+		return r.count(&p.Bytes)
+	case "count":
+		return r.count(&p.Count)
+	}
+	return r.d.Skip()
+}
+
+func (p *Device) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "action":
+		return r.text(&p.Action)
+	case "account":
+		return r.text(&p.Account)
+	case "subject":
+		return r.text(&p.Subject)
+	case "count":
+		return r.count(&p.Count)
+	case "new":
+		return r.count(&p.New)
+	case "text":
+		return r.text(&p.Text)
+	case "reason":
+		return r.text(&p.Reason)
+	}
+	return r.d.Skip()
+}
+
+func (p *Note) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "chapter":
+		return r.flag(&p.Chapter)
+	case "text":
+		return r.words(&p.Text)
+	}
+	return r.d.Skip()
+}

@@ -1,0 +1,333 @@
+package trace
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"slices"
+	"strconv"
+	"time"
+	"unicode/utf8"
+)
+
+// The functions of this file append to a buffer and return it, as append
+// does. A field with the zero value of its type is left out, unless said
+// otherwise.
+
+// appendHeader adds the first line of a recording, line end included.
+func appendHeader(b []byte, h Header) []byte {
+	b = append(b, `{"mailscope":`...)
+	b = strconv.AppendInt(b, Version, 10)
+	b = appendText(b, "lesson", h.Lesson)
+	b = appendInt(b, "number", h.Number)
+	b = appendWords(b, "title", h.Title)
+	if !h.Start.IsZero() {
+		b = append(b, `,"start":"`...)
+		b = h.Start.UTC().AppendFormat(b, time.RFC3339Nano)
+		b = append(b, '"')
+	}
+	b = append(b, `,"world":{`...)
+	b = appendList(b, "domains", h.World.Domains, func(b []byte, d Domain) []byte {
+		b = appendText(append(b, '{'), "name", d.Name)
+		return append(appendWords(b, "title", d.Title), '}')
+	})
+	b = appendList(b, "hosts", h.World.Hosts, appendHost)
+	return append(b, "}}\n"...)
+}
+
+func appendHost(b []byte, h Host) []byte {
+	b = appendText(append(b, '{'), "name", h.Name)
+	b = appendText(b, "addr", h.Addr)
+	b = appendText(b, "domain", h.Domain)
+	b = appendText(b, "kind", string(h.Kind))
+	b = appendWords(b, "title", h.Title)
+	b = appendText(b, "account", h.Account)
+	return append(appendInt(b, "mx", h.MX), '}')
+}
+
+// appendEvent adds one event's line, line end included. seq, at and kind are
+// always there, and so is the payload.
+func appendEvent(b []byte, e *Event) []byte {
+	b = append(b, `{"seq":`...)
+	b = strconv.AppendInt(b, int64(e.Seq), 10)
+	b = append(b, `,"at":`...)
+	b = appendSeconds(b, e.At)
+	b = append(b, `,"kind":"`...)
+	kind := e.Kind()
+	b = append(b, kind...)
+	b = append(b, '"')
+	b = appendInt(b, "conn", e.Conn)
+	b = appendText(b, "from", e.From)
+	b = appendText(b, "to", e.To)
+	b = appendText(b, "proto", e.Proto)
+	b = appendText(b, "letter", e.Letter)
+	b = appendInt(b, "cause", e.Cause)
+	b = appendKey(b, string(kind))
+	b = append(b, '{')
+	b = e.Body.appendFields(b)
+	return append(b, "}}\n"...)
+}
+
+func (p *Connect) appendFields(b []byte) []byte {
+	b = appendText(b, "service", p.Service)
+	b = appendInt(b, "port", p.Port)
+	b = appendText(b, "fromAddr", p.FromAddr)
+	b = appendText(b, "toAddr", p.ToAddr)
+	return appendBool(b, "foreign", p.Foreign)
+}
+
+func (p *Close) appendFields(b []byte) []byte {
+	return appendText(b, "reason", p.Reason)
+}
+
+func (p *Refused) appendFields(b []byte) []byte {
+	b = appendText(b, "service", p.Service)
+	b = appendInt(b, "port", p.Port)
+	b = appendText(b, "toAddr", p.ToAddr)
+	return appendText(b, "reason", p.Reason)
+}
+
+// appendFields writes the text even if it is empty, and the code as a number
+// where it is one.
+func (p *Line) appendFields(b []byte) []byte {
+	b = append(b, `"text":`...)
+	b = appendString(b, p.Text)
+	b = appendText(b, "role", string(p.Role))
+	if isNumber(p.Code) {
+		b = append(b, `,"code":`...)
+		b = append(b, p.Code...)
+	} else {
+		b = appendText(b, "code", p.Code)
+	}
+	b = appendInt(b, "bytes", p.Bytes)
+	return appendBool(b, "encrypted", p.Encrypted)
+}
+
+func (p *Lookup) appendFields(b []byte) []byte {
+	b = appendText(b, "name", p.Name)
+	b = appendText(b, "type", p.Type)
+	b = appendText(b, "rcode", p.RCode)
+	b = appendList(b, "answers", p.Answers, appendString)
+	b = appendDuration(b, "ttl", p.TTL)
+	return appendBool(b, "cached", p.Cached)
+}
+
+func (p *Queue) appendFields(b []byte) []byte {
+	b = appendText(b, "action", p.Action)
+	b = appendText(b, "id", p.ID)
+	b = appendText(b, "sender", p.Sender)
+	b = appendList(b, "recipients", p.Recipients, appendString)
+	b = appendText(b, "nextHop", p.NextHop)
+	b = appendInt(b, "attempt", p.Attempt)
+	b = appendDuration(b, "next", p.Next)
+	b = appendText(b, "reason", p.Reason)
+	return appendInt(b, "length", p.Length)
+}
+
+func (p *Store) appendFields(b []byte) []byte {
+	b = appendText(b, "action", p.Action)
+	b = appendText(b, "mailbox", p.Mailbox)
+	b = appendText(b, "folder", p.Folder)
+	b = appendText(b, "uid", p.UID)
+	b = appendInt(b, "bytes", p.Bytes)
+	return appendInt(b, "count", p.Count)
+}
+
+func (p *Device) appendFields(b []byte) []byte {
+	b = appendText(b, "action", p.Action)
+	b = appendText(b, "account", p.Account)
+	b = appendText(b, "subject", p.Subject)
+	b = appendInt(b, "count", p.Count)
+	b = appendInt(b, "new", p.New)
+	b = appendText(b, "text", p.Text)
+	return appendText(b, "reason", p.Reason)
+}
+
+func (p *Note) appendFields(b []byte) []byte {
+	b = appendBool(b, "chapter", p.Chapter)
+	return appendWords(b, "text", p.Text)
+}
+
+// appendKey adds a key, and a comma before it unless it is the first of its
+// object.
+func appendKey(b []byte, key string) []byte {
+	if b[len(b)-1] != '{' {
+		b = append(b, ',')
+	}
+	b = append(b, '"')
+	b = append(b, key...)
+	return append(b, '"', ':')
+}
+
+func appendText(b []byte, key, s string) []byte {
+	if s == "" {
+		return b
+	}
+	return appendString(appendKey(b, key), s)
+}
+
+func appendInt(b []byte, key string, n int) []byte {
+	if n == 0 {
+		return b
+	}
+	return strconv.AppendInt(appendKey(b, key), int64(n), 10)
+}
+
+func appendBool(b []byte, key string, v bool) []byte {
+	if !v {
+		return b
+	}
+	return append(appendKey(b, key), "true"...)
+}
+
+func appendDuration(b []byte, key string, d time.Duration) []byte {
+	if d == 0 {
+		return b
+	}
+	return appendSeconds(appendKey(b, key), d)
+}
+
+func appendList[T any](b []byte, key string, list []T, item func([]byte, T) []byte) []byte {
+	if len(list) == 0 {
+		return b
+	}
+	b = append(appendKey(b, key), '[')
+	for i, v := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = item(b, v)
+	}
+	return append(b, ']')
+}
+
+// appendWords adds an object from language to text, in order of language.
+func appendWords(b []byte, key string, w Words) []byte {
+	if len(w) == 0 {
+		return b
+	}
+	langs := make([]string, 0, 4)
+	for lang := range w {
+		langs = append(langs, lang)
+	}
+	slices.Sort(langs)
+	b = append(appendKey(b, key), '{')
+	for _, lang := range langs {
+		if b[len(b)-1] != '{' {
+			b = append(b, ',')
+		}
+		b = appendQuoted(b, lang)
+		b = appendString(append(b, ':'), w[lang])
+	}
+	return append(b, '}')
+}
+
+// appendSeconds adds a number of seconds, exact to the nanosecond, without
+// needless zeros: 0.42.
+func appendSeconds(b []byte, d time.Duration) []byte {
+	n := uint64(d)
+	if d < 0 {
+		b = append(b, '-')
+		n = -n
+	}
+	b = strconv.AppendUint(b, n/1e9, 10)
+	frac := n % 1e9
+	if frac == 0 {
+		return b
+	}
+	var digits [10]byte
+	digits[0] = '.'
+	for i := 9; i > 0; i-- {
+		digits[i] = byte('0' + frac%10)
+		frac /= 10
+	}
+	end := len(digits)
+	for digits[end-1] == '0' {
+		end--
+	}
+	return append(b, digits[:end]...)
+}
+
+// appendString adds a JSON string; of octets that are not UTF-8, the object
+// {"base64":"…"} instead, so that nothing is lost.
+func appendString(b []byte, s string) []byte {
+	if !isPlain(s) && !utf8.ValidString(s) {
+		b = append(b, `{"base64":"`...)
+		b = base64.StdEncoding.AppendEncode(b, []byte(s))
+		return append(b, `"}`...)
+	}
+	return appendQuoted(b, s)
+}
+
+const hexDigits = "0123456789abcdef"
+
+// appendQuoted adds s, which is UTF-8, as a JSON string (RFC 8259 §7).
+func appendQuoted(b []byte, s string) []byte {
+	b = append(b, '"')
+	if isPlain(s) {
+		b = append(b, s...)
+		return append(b, '"')
+	}
+	start := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= 0x20 && c != '"' && c != '\\' {
+			continue
+		}
+		b = append(b, s[start:i]...)
+		start = i + 1
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, `\n`...)
+		case '\r':
+			b = append(b, `\r`...)
+		case '\t':
+			b = append(b, `\t`...)
+		default:
+			b = append(b, `\u00`...)
+			b = append(b, hexDigits[c>>4], hexDigits[c&15])
+		}
+	}
+	b = append(b, s[start:]...)
+	return append(b, '"')
+}
+
+// isPlain tells whether s is ASCII that JSON need not escape. It looks at
+// eight octets at a time.
+func isPlain(s string) bool {
+	const (
+		low  = 0x0101010101010101
+		high = 0x8080808080808080
+	)
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		v := binary.LittleEndian.Uint64([]byte(s[i : i+8]))
+		quote, slash := v^('"'*low), v^('\\'*low)
+		// The high bit of an octet is set if the octet is over 127, under
+		// 0x20, or equal to the one sought (then it is zero here).
+		if (v|(v-0x20*low)|(quote-low)|(slash-low))&high != 0 {
+			return false
+		}
+	}
+	for ; i < len(s); i++ {
+		if c := s[i]; c < 0x20 || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
+// isNumber tells whether a reply code reads the same when written as a JSON
+// number.
+func isNumber(code string) bool {
+	if code == "" || len(code) > 9 || code[0] == '0' {
+		return false
+	}
+	for i := range len(code) {
+		if code[i] < '0' || code[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
