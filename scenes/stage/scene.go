@@ -1,0 +1,86 @@
+package stage
+
+import (
+	"mailscope/sim/trace"
+)
+
+// Scene is everything that stands on the stage after Step events.
+type Scene struct {
+	Step      int
+	Event     *trace.Event // nil at step 0
+	Story     trace.Words  // what is told of this event; nil if nothing is
+	Command   string       // the client's line that this event is, answers or follows on its connection
+	Hosts     map[string]HostState
+	Mailboxes map[string]int // address → letters in its INBOX
+	Links     []Link         // the latest of each pair of hosts and service, in order of appearance
+	Session   *Session       // of the event's connection; nil if it has none
+	Flight    *Flight        // what this step sends; nil if it sends nothing
+}
+
+// HostState is what a host holds.
+type HostState struct {
+	Queue   int  // entries in its queue
+	Letters int  // in the mailboxes it keeps
+	Kept    int  // on the device itself
+	Acting  bool // it spoke or did something in this step
+}
+
+// LinkState is how a link stands.
+type LinkState int
+
+// The states of a link.
+const (
+	Open LinkState = iota
+	Past
+	RefusedLink
+)
+
+// Link is the latest connection from a client to a service of a server. A
+// lookup is a link to "domain", past as soon as it is seen.
+type Link struct {
+	From, To, Service string
+	Port, Conn        int
+	State             LinkState
+	Active            bool // this step happens on it
+}
+
+// Scene returns the scene after step events, 0 ≤ step ≤ Len; a step outside
+// that range is moved into it. The scene belongs to the caller.
+func (s *Show) Scene(step int) *Scene {
+	step = min(max(step, 0), s.Len())
+	k := step / checkEvery
+	w := s.checks[k].clone()
+	for st := k*checkEvery + 1; st <= step; st++ {
+		w.apply(s, s.Event(st))
+	}
+	sc := &Scene{
+		Step:      step,
+		Event:     s.Event(step),
+		Story:     s.stories[step],
+		Hosts:     w.hosts,
+		Mailboxes: make(map[string]int),
+		Links:     w.links,
+	}
+	for k, n := range w.boxes {
+		if k.folder == "INBOX" {
+			sc.Mailboxes[k.address] += n
+		}
+	}
+	if sc.Event == nil {
+		return sc
+	}
+	if h, ok := sc.Hosts[sc.Event.From]; ok {
+		h.Acting = true
+		sc.Hosts[sc.Event.From] = h
+	}
+	if l := w.linkOf(s, sc.Event); l != nil {
+		l.Active = true
+	}
+	if c := s.byID[sc.Event.Conn]; c != nil && c.ID != 0 {
+		d := c.at(s, step)
+		sc.Command = d.command
+		sc.Session = d.session(c)
+	}
+	sc.Flight = flight(sc.Event, sc.Command)
+	return sc
+}

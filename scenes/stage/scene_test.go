@@ -1,0 +1,104 @@
+package stage_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"mailscope/scenes/stage"
+	"mailscope/scenes/stage/stagetest"
+	"mailscope/sim/trace"
+)
+
+// stepOf finds the nth line that starts with text.
+func stepOf(t *testing.T, s *stage.Show, text string, nth int) int {
+	t.Helper()
+	for step := 1; step <= s.Len(); step++ {
+		if l, ok := s.Event(step).Body.(*trace.Line); ok && strings.HasPrefix(l.Text, text) {
+			if nth--; nth == 0 {
+				return step
+			}
+		}
+	}
+	t.Fatalf("no line %q", text)
+	return 0
+}
+
+func TestSceneDuringRelay(t *testing.T) {
+	s := stage.New(stagetest.MX())
+	sc := s.Scene(stepOf(t, s, "RCPT", 2))
+	if sc.Hosts[stagetest.Mail].Queue != 1 || !sc.Hosts[stagetest.Mail].Acting {
+		t.Errorf("mail host is %+v", sc.Hosts[stagetest.Mail])
+	}
+	if sc.Flight == nil || sc.Flight.What != stage.FlyEnvelope || sc.Flight.To != stagetest.MX1 {
+		t.Errorf("flight is %+v", sc.Flight)
+	}
+	se := sc.Session
+	if se == nil || !se.SenderKnown || se.Sender != "anna@romashka.example" || len(se.Rcpts) != 1 || se.Rcpts[0].Code != "" {
+		t.Fatalf("session is %+v", se)
+	}
+	want := []stage.Chip{{"EHLO", stage.Done}, {"MAIL", stage.Done}, {"RCPT", stage.Now}, {"DATA", stage.Future}, {"QUIT", stage.Future}}
+	if !slices.Equal(se.Chips, want) {
+		t.Errorf("chips are %v, want %v", se.Chips, want)
+	}
+	var states []stage.LinkState
+	for _, l := range sc.Links {
+		states = append(states, l.State)
+		if l.Active != (l.Service == "smtp") {
+			t.Errorf("link %+v", l)
+		}
+	}
+	if !slices.Equal(states, []stage.LinkState{stage.Past, stage.Past, stage.Open}) {
+		t.Errorf("links are %v", states)
+	}
+	if got := s.Scene(sc.Step + 1); got.Session.Rcpts[0].Code != "250" || got.Command != "RCPT TO:<ilon@rocket.example>" {
+		t.Errorf("after the reply: %+v, command %q", got.Session.Rcpts, got.Command)
+	}
+}
+
+func TestSceneOfPOP3(t *testing.T) {
+	s := stage.New(stagetest.MX())
+	sc := s.Scene(stepOf(t, s, "RETR", 1) + 2)
+	if sc.Flight == nil || sc.Flight.What != stage.FlyLetter || sc.Flight.From != stagetest.MX1 {
+		t.Errorf("flight is %+v", sc.Flight)
+	}
+	if sc.Session.Count != 1 || sc.Mailboxes["ilon@rocket.example"] != 1 || sc.Hosts[stagetest.MX1].Letters != 1 {
+		t.Errorf("count %d, mailboxes %v", sc.Session.Count, sc.Mailboxes)
+	}
+	last := s.Scene(s.Len())
+	if last.Hosts[stagetest.Ilon].Kept != 1 || last.Hosts[stagetest.MX1].Letters != 0 || last.Session != nil {
+		t.Errorf("at the end %+v", last)
+	}
+}
+
+func TestStepsSkipNotes(t *testing.T) {
+	rec := stagetest.MX()
+	s := stage.New(rec)
+	if s.Event(1).Kind() != trace.KindDevice || s.Story(1)["en"] != "Anna writes to Ilon." || s.Step(3) != 1 {
+		t.Errorf("step 1 is %v, story %v, note's step %d", s.Event(1).Kind(), s.Story(1), s.Step(3))
+	}
+	chapters := s.Chapters()
+	if len(chapters) != 4 || chapters[0].Step != 1 || s.Event(chapters[1].Step).Kind() != trace.KindLookup {
+		t.Errorf("chapters are %v", chapters)
+	}
+	if s.Step(rec.Len()) != s.Len() || s.Sync() {
+		t.Error("the last event is not the last step")
+	}
+}
+
+// TestAnyScene checks that a scene reached by a jump, with kept states, equals
+// the one of a show that ends there.
+func TestAnyScene(t *testing.T) {
+	rec := stagetest.Long(3000)
+	s := stage.New(rec)
+	for step := 0; step <= s.Len(); step += 97 {
+		short := trace.New()
+		for seq := 1; seq <= step; seq++ {
+			short.Append(*rec.At(seq), nil)
+		}
+		a, b := s.Scene(step), stage.New(trace.Recording{Header: rec.Header, Trace: short}).Scene(step)
+		if !slices.Equal(a.Links, b.Links) || a.Mailboxes["ilon@rocket.example"] != b.Mailboxes["ilon@rocket.example"] || a.Command != b.Command {
+			t.Fatalf("step %d: %+v, %+v", step, a, b)
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package stage
+
+import (
+	"maps"
+	"slices"
+
+	"mailscope/sim/trace"
+)
+
+type linkKey struct{ from, to, service string }
+
+type boxKey struct{ host, address, folder string }
+
+// world is what a step inherits from all steps before it.
+type world struct {
+	hosts map[string]HostState
+	boxes map[boxKey]int // letters
+	links []Link         // in order of appearance, as Show.links counts them
+}
+
+func newWorld(w trace.World) world {
+	st := world{hosts: make(map[string]HostState), boxes: make(map[boxKey]int)}
+	for _, h := range w.Hosts {
+		st.hosts[h.Name] = HostState{}
+	}
+	return st
+}
+
+func (w *world) clone() world {
+	return world{maps.Clone(w.hosts), maps.Clone(w.boxes), slices.Clone(w.links)}
+}
+
+// apply takes in the next event. s gives connections and places of links.
+func (w *world) apply(s *Show, e *trace.Event) {
+	switch b := e.Body.(type) {
+	case *trace.Connect:
+		w.link(s, Link{From: e.From, To: e.To, Service: b.Service, Port: b.Port, Conn: e.Conn, State: Open})
+	case *trace.Refused:
+		w.link(s, Link{From: e.From, To: e.To, Service: b.Service, Port: b.Port, Conn: e.Conn, State: RefusedLink})
+	case *trace.Lookup:
+		if e.To != "" {
+			w.link(s, Link{From: e.From, To: e.To, Service: "domain", Port: 53, Conn: e.Conn, State: Past})
+		}
+	case *trace.Close:
+		if l := w.linkOf(s, e); l != nil && l.Conn == e.Conn {
+			l.State = Past
+		}
+	case *trace.Queue:
+		h := w.hosts[e.From]
+		h.Queue = b.Length
+		w.hosts[e.From] = h
+	case *trace.Store:
+		k := boxKey{e.From, b.Mailbox, b.Folder}
+		h := w.hosts[e.From]
+		h.Letters += b.Count - w.boxes[k]
+		w.boxes[k] = b.Count
+		w.hosts[e.From] = h
+	case *trace.Device:
+		h := w.hosts[e.From]
+		h.Kept = b.Count
+		w.hosts[e.From] = h
+	}
+}
+
+// link sets the state of the link between two hosts for a service.
+func (w *world) link(s *Show, l Link) {
+	k := linkKey{l.From, l.To, l.Service}
+	i, ok := s.links[k]
+	if !ok {
+		i = len(s.links)
+		s.links[k] = i
+	}
+	if i == len(w.links) {
+		w.links = append(w.links, l)
+		return
+	}
+	w.links[i] = l
+}
+
+// linkOf finds the link that e happens on, nil if it happens on none.
+func (w *world) linkOf(s *Show, e *trace.Event) *Link {
+	k := linkKey{e.From, e.To, ""}
+	switch b := e.Body.(type) {
+	case *trace.Lookup:
+		k.service = "domain"
+	case *trace.Refused:
+		k.service = b.Service
+	default:
+		c := s.byID[e.Conn]
+		if c == nil {
+			return nil
+		}
+		k = linkKey{c.From, c.To, c.Service}
+	}
+	if i, ok := s.links[k]; ok && i < len(w.links) {
+		return &w.links[i]
+	}
+	return nil
+}
