@@ -1,0 +1,136 @@
+package look
+
+import (
+	"image"
+	"image/color"
+	"image/draw"
+	"math"
+
+	"golang.org/x/image/vector"
+)
+
+// Pt is a point of a drawing; y grows downwards.
+type Pt struct{ X, Y float64 }
+
+// Stroke draws the polyline pts into dst, width pixels wide, antialiased and
+// with round ends. dash gives the lengths of strokes and gaps in turn, in
+// pixels; nil draws one line.
+func Stroke(dst *image.RGBA, pts []Pt, width float64, dash []float64, c color.Color) {
+	if len(pts) < 2 {
+		return
+	}
+	if len(dash) < 2 {
+		fill(dst, [][]Pt{pts}, width, c)
+		return
+	}
+	fill(dst, dashes(pts, dash), width, c)
+}
+
+// dashes cuts a polyline into the strokes that dash leaves of it.
+func dashes(pts []Pt, dash []float64) [][]Pt {
+	var out [][]Pt
+	run := []Pt{pts[0]}
+	on, left, d := true, dash[0], 0
+	for i := 1; i < len(pts); i++ {
+		a, b := pts[i-1], pts[i]
+		n := math.Hypot(b.X-a.X, b.Y-a.Y)
+		for at := 0.0; at < n; {
+			take := math.Min(left, n-at)
+			at += take
+			left -= take
+			p := Pt{a.X + (b.X-a.X)*at/n, a.Y + (b.Y-a.Y)*at/n}
+			if on {
+				run = append(run, p)
+			}
+			if left > 1e-9 {
+				continue
+			}
+			if on {
+				out = append(out, run)
+			}
+			d = (d + 1) % len(dash)
+			on, left, run = !on, math.Max(dash[d], 0.1), []Pt{p}
+		}
+	}
+	if on && len(run) > 1 {
+		out = append(out, run)
+	}
+	return out
+}
+
+// fill draws all lines as one shape, so that a translucent colour is laid on
+// once where they cross.
+func fill(dst *image.RGBA, lines [][]Pt, width float64, c color.Color) {
+	box := image.Rectangle{}
+	for _, l := range lines {
+		for _, p := range l {
+			x, y := int(math.Floor(p.X-width-1)), int(math.Floor(p.Y-width-1))
+			w := int(2*width) + 4
+			box = box.Union(image.Rect(x, y, x+w, y+w))
+		}
+	}
+	box = box.Intersect(dst.Bounds())
+	if box.Empty() {
+		return
+	}
+	z := vector.NewRasterizer(box.Dx(), box.Dy())
+	z.DrawOp = draw.Over
+	for _, l := range lines {
+		outline(z, l, width/2, Pt{float64(box.Min.X), float64(box.Min.Y)})
+	}
+	z.Draw(dst, box, image.NewUniform(c), image.Point{})
+}
+
+// outline adds one line as its segments' rectangles and a disc at each point;
+// all are wound the same way, so that overlaps count once.
+func outline(z *vector.Rasterizer, l []Pt, r float64, o Pt) {
+	to := func(f func(x, y float32), x, y float64) { f(float32(x-o.X), float32(y-o.Y)) }
+	for i, p := range l {
+		disc(z, Pt{p.X - o.X, p.Y - o.Y}, r)
+		if i == 0 {
+			continue
+		}
+		a := l[i-1]
+		n := math.Hypot(p.X-a.X, p.Y-a.Y)
+		if n == 0 {
+			continue
+		}
+		dx, dy := -(p.Y-a.Y)/n*r, (p.X-a.X)/n*r
+		to(z.MoveTo, a.X+dx, a.Y+dy)
+		to(z.LineTo, a.X-dx, a.Y-dy)
+		to(z.LineTo, p.X-dx, p.Y-dy)
+		to(z.LineTo, p.X+dx, p.Y+dy)
+		z.ClosePath()
+	}
+}
+
+// disc adds a circle of twelve corners, enough for the widths of lines.
+func disc(z *vector.Rasterizer, c Pt, r float64) {
+	const n = 12
+	for i := range n {
+		s, co := math.Sincos(2 * math.Pi * float64(i) / n)
+		x, y := float32(c.X+r*co), float32(c.Y+r*s)
+		if i == 0 {
+			z.MoveTo(x, y)
+		} else {
+			z.LineTo(x, y)
+		}
+	}
+	z.ClosePath()
+}
+
+// RoundRect is the outline of a rounded rectangle as a closed polyline.
+func RoundRect(x, y, w, h, r float64) []Pt {
+	var pts []Pt
+	corner := func(cx, cy, from float64) {
+		for i := 0; i <= 8; i++ {
+			s, c := math.Sincos(from + math.Pi/2*float64(i)/8)
+			pts = append(pts, Pt{cx + r*c, cy + r*s})
+		}
+	}
+	corner(x+w-r, y+r, -math.Pi/2)
+	corner(x+w-r, y+h-r, 0)
+	corner(x+r, y+h-r, math.Pi/2)
+	corner(x+r, y+r, math.Pi)
+	return append(pts, pts[0])
+}
