@@ -9,8 +9,8 @@ import (
 
 // Dashes is a dashed frame round whatever it is laid on.
 type Dashes struct {
-	canvas.Raster
-	Colour color.NRGBA
+	*canvas.Raster // what to draw
+	Colour         color.NRGBA
 
 	radius float32
 }
@@ -18,7 +18,7 @@ type Dashes struct {
 // NewDashes makes a dashed frame with rounded corners.
 func NewDashes(radius float32) *Dashes {
 	d := &Dashes{radius: radius}
-	d.Generator = func(w, h int) image.Image {
+	d.Raster = canvas.NewRaster(func(w, h int) image.Image {
 		img := image.NewRGBA(image.Rect(0, 0, w, h))
 		if d.Size().Width <= 0 || w < 4 || h < 4 {
 			return img
@@ -27,6 +27,6 @@ func NewDashes(radius float32) *Dashes {
 		edge := RoundRect(k, k, float64(w)-2*k, float64(h)-2*k, float64(d.radius)*k)
 		Stroke(img, edge, 1.5*k, []float64{4 * k, 4 * k}, d.Colour)
 		return img
-	}
+	})
 	return d
 }

@@ -96,7 +96,7 @@ func (b *Badge) CreateRenderer() fyne.WidgetRenderer {
 		c := ClassOf(b.Code)
 		col := P().Class(c)
 		l.icon, l.text = c.Icon(), b.Code
-		l.fill, l.border, l.mark, l.ink = P().Tint(col), col, col, P().Text
+		l.fill, l.border, l.mark, l.ink = Mix(P().Panel, col, 0.13), col, col, P().Text
 	})
 }
 
@@ -119,7 +119,7 @@ func (l *label) drawing(read func()) fyne.WidgetRenderer {
 	ground := canvas.NewRectangle(l.fill)
 	dash := NewDashes(l.radius)
 	icon, text := Image(), Text(l.text, 14, l.ink, Mono)
-	d := &Drawing{Parts: []fyne.CanvasObject{ground, dash, icon, text}}
+	d := &Drawing{Parts: []fyne.CanvasObject{ground, dash.Raster, icon, text}}
 	var size fyne.Size
 	width := func() float32 {
 		w := text.MinSize().Width
