@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	mdns "github.com/miekg/dns"
@@ -291,13 +292,14 @@ func TestRetryAndGivingUp(t *testing.T) {
 		reply func(try int, q *mdns.Msg) [][]byte
 		want  error
 		rcode string
+		took  time.Duration
 	}{
 		{"second try", func(try int, q *mdns.Msg) [][]byte {
 			if try == 1 {
 				return nil
 			}
 			return [][]byte{packed1(t, replyTo(q, 0, "a.test. 60 IN A 192.0.2.1"))}
-		}, nil, "NOERROR"},
+		}, nil, "NOERROR", defaultTimeout},
 		{"no EDNS", func(_ int, q *mdns.Msg) [][]byte {
 			if q.IsEdns0() != nil {
 				m := replyTo(q, mdns.RcodeFormatError)
@@ -305,19 +307,25 @@ func TestRetryAndGivingUp(t *testing.T) {
 				return [][]byte{packed1(t, m)}
 			}
 			return [][]byte{packed1(t, replyTo(q, 0, "a.test. 60 IN A 192.0.2.1"))}
-		}, nil, "NOERROR"},
-		{"silence", func(int, *mdns.Msg) [][]byte { return nil }, ErrTemporary, ""},
+		}, nil, "NOERROR", 0},
+		{"silence", func(int, *mdns.Msg) [][]byte { return nil }, ErrTemporary, "", 2 * defaultTimeout},
 		{"servfail", func(_ int, q *mdns.Msg) [][]byte {
 			return [][]byte{packed1(t, replyTo(q, mdns.RcodeServerFailure))}
-		}, ErrTemporary, "SERVFAIL"},
+		}, ErrTemporary, "SERVFAIL", 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := &Resolver{Timeout: 50 * time.Millisecond, Dial: answering(t, tt.reply)}
-			a, err := r.Lookup(t.Context(), "a.test", mdns.TypeA)
-			if !errors.Is(err, tt.want) || a.RCode != tt.rcode {
-				t.Errorf("%v, %v", a, err)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				r := &Resolver{Dial: answering(t, tt.reply)}
+				a, err := r.Lookup(t.Context(), "a.test", mdns.TypeA)
+				if !errors.Is(err, tt.want) || a.RCode != tt.rcode {
+					t.Errorf("%v, %v", a, err)
+				}
+				if took := time.Since(start); took != tt.took {
+					t.Errorf("took %v, want %v", took, tt.took)
+				}
+			})
 		})
 	}
 }

@@ -2,10 +2,10 @@ package dns
 
 import (
 	"context"
-	"io"
 	"net"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	mdns "github.com/miekg/dns"
@@ -233,19 +233,14 @@ func TestObserveClient(t *testing.T) {
 	}
 }
 
-func TestTCPPipelinedThenIdle(t *testing.T) {
-	_, tcp := serve(t, &Server{Zones: testZones(t), Idle: 200 * time.Millisecond, MaxConns: 1})
+func TestTCPPipelined(t *testing.T) {
+	_, tcp := serve(t, &Server{Zones: testZones(t), MaxConns: 1})
 	conn := dial(t, "tcp", tcp)
 	var all []byte
 	for id := range 3 {
-		m := question("rocket.example.", mdns.TypeNS)
-		m.Id = uint16(id)
-		b, _ := m.Pack()
-		frame := append([]byte{0, 0}, b...)
-		putLength(frame)
-		all = append(all, frame...)
+		all = append(all, frame(t, uint16(id))...)
 	}
-	if _, err := conn.Write(append(all, 0, 40, 1)); err != nil { // and the start of one that never ends
+	if _, err := conn.Write(all); err != nil {
 		t.Fatal(err)
 	}
 	for id := range 3 {
@@ -258,9 +253,51 @@ func TestTCPPipelinedThenIdle(t *testing.T) {
 	if n, err := second.Read(make([]byte, 1)); n > 0 || err == nil {
 		t.Error("a second connection was served")
 	}
-	if rest, err := io.ReadAll(conn); len(rest) > 0 || err != nil {
-		t.Errorf("idle connection: %v %v, want its end", rest, err)
+}
+
+// frame is a question as sent by TCP.
+func frame(t testing.TB, id uint16) []byte {
+	t.Helper()
+	m := question("rocket.example.", mdns.TypeNS)
+	m.Id = id
+	b, err := m.Pack()
+	if err != nil {
+		t.Fatal(err)
 	}
+	out := append([]byte{0, 0}, b...)
+	putLength(out)
+	return out
+}
+
+// TestSlowTCPClientIsDropped sends a whole question after nine seconds and then
+// an octet a second of one that never ends.
+func TestSlowTCPClientIsDropped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &Server{Zones: testZones(t)}
+		ours, theirs := net.Pipe()
+		ended := make(chan time.Time, 1)
+		go func() {
+			s.serveConn(t.Context(), theirs)
+			ended <- time.Now()
+		}()
+		pause(t.Context(), 9*time.Second)
+		if _, err := ours.Write(frame(t, 7)); err != nil {
+			t.Fatal(err)
+		}
+		if b, err := readFrame(ours, nil); err != nil || b[1] != 7 {
+			t.Fatalf("reply: %v %v", b, err)
+		}
+		start := time.Now()
+		for _, c := range frame(t, 8) {
+			pause(t.Context(), time.Second)
+			if _, err := ours.Write([]byte{c}); err != nil {
+				break
+			}
+		}
+		if took := (<-ended).Sub(start); took != defaultIdle {
+			t.Errorf("dropped after %v, want %v", took, defaultIdle)
+		}
+	})
 }
 
 func dial(t testing.TB, network, addr string) net.Conn {
