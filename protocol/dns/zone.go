@@ -208,6 +208,11 @@ func normal(rr mdns.RR) (mdns.RR, error) {
 	if out.Header().Rdlength == 0 {
 		return nil, fmt.Errorf("%s: no data", what)
 	}
+	// miekg/dns lets the last fields of a record be missing, in text and in
+	// packets alike; its text is then not read back.
+	if again, err := mdns.NewRR(out.String()); err != nil || again == nil || !mdns.IsDuplicate(out, again) {
+		return nil, fmt.Errorf("%s: incomplete data", what)
+	}
 	if out.Header().Ttl > 1<<31-1 {
 		return nil, fmt.Errorf("%s: TTL %d is over 2147483647 seconds", what, out.Header().Ttl) // RFC 2181 §8
 	}

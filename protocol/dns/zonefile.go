@@ -19,8 +19,9 @@ const (
 // ParseZone reads a zone file (RFC 1035 §5) for the zone whose top is origin.
 //
 // name is what errors call the text: `romashka.zone:7: …`. Lines count from 1;
-// a record over several lines is known by its last. $TTL (RFC 2308 §4) and
-// $GENERATE work, $INCLUDE is refused. Where no TTL is given it is one hour.
+// a record over several lines is known by its last. Where no TTL is given it is
+// that of $TTL (RFC 2308 §4), or one hour; $GENERATE knows only its own or one
+// hour. $INCLUDE is refused.
 // The rules of [NewZone] hold.
 func ParseZone(origin string, text io.Reader, name string) (*Zone, error) {
 	z, err := emptyZone(origin)
