@@ -1,7 +1,6 @@
 package dns
 
 import (
-	"encoding/binary"
 	"fmt"
 
 	mdns "github.com/miekg/dns"
@@ -188,13 +187,3 @@ func mustPack(msg *mdns.Msg) []byte {
 	}
 	return b
 }
-
-// udpLimit is the most octets of an answer by UDP to one who takes size.
-func udpLimit(size int) int { return min(size, serverUDP) }
-
-// tcpLimit is the most octets of an answer by TCP.
-func tcpLimit(int) int { return mdns.MaxMsgSize }
-
-// putLength writes the two octets that precede a message on TCP (RFC 1035
-// §4.2.2).
-func putLength(frame []byte) { binary.BigEndian.PutUint16(frame, uint16(len(frame)-2)) }

@@ -29,8 +29,8 @@ const (
 //
 // It sends one question at a time over a socket of its own, never asks what it
 // already knows, and checks that a reply is to its question. Set the fields
-// before use; methods may then be called from any goroutine. Times are those of
-// Now, except Timeout.
+// before use; methods may then be called from any goroutine, and call the functions
+// given from there. Times are those of Now, except Timeout.
 type Resolver struct {
 	// Dial connects to the name server. The network is "udp", or "tcp" after a
 	// truncated reply.

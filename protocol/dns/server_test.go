@@ -3,7 +3,9 @@ package dns
 import (
 	"context"
 	"net"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -311,4 +313,31 @@ func dial(t testing.TB, network, addr string) net.Conn {
 		t.Fatal(err)
 	}
 	return conn
+}
+
+// TestZonesChangeUnderLoad swaps a zone while it is asked for: each answer comes
+// from one of its two states, whole.
+func TestZonesChangeUnderLoad(t *testing.T) {
+	zs := testZones(t)
+	udp, _ := serve(t, &Server{Zones: zs})
+	var states [2]*Zone
+	for i, host := range []string{"one", "two"} {
+		states[i] = mustZone(t, "romashka.example", "@ IN SOA ns h 1 2 3 4 5\n@ IN NS ns\n@ IN MX 1 "+host+"\n"+host+" IN A 192.0.2."+strconv.Itoa(i)+"\n")
+	}
+	zs.Set(states[0])
+	ctx, cancel := context.WithCancel(t.Context())
+	var swapper sync.WaitGroup
+	defer swapper.Wait()
+	defer cancel()
+	swapper.Go(func() {
+		for i := 0; ctx.Err() == nil; i++ {
+			zs.Set(states[i%2])
+		}
+	})
+	for range 300 {
+		in := askMiekg(t, "udp", udp, question("romashka.example.", mdns.TypeMX))
+		if len(in.Answer) != 1 || len(in.Extra) != 1 || in.Answer[0].(*mdns.MX).Mx != in.Extra[0].Header().Name {
+			t.Errorf("mixed answer: %v", in)
+		}
+	}
 }
