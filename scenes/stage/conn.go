@@ -17,9 +17,15 @@ type Conn struct {
 	Steps       []int  // ascending
 	Foreign     bool
 
-	talk      dialogue   // after all of Steps
-	talkSteps []dialogue // talkSteps[i] is the dialogue after i*checkEvery of Steps
-	phases    phaseSet   // phases that the whole connection has
+	talk   dialogue   // after all of Steps
+	kept   []keptTalk // earlier ones
+	phases phaseSet   // phases that the whole connection has
+}
+
+// keptTalk is the dialogue after the first n of a connection's steps.
+type keptTalk struct {
+	n    int
+	talk dialogue
 }
 
 // Conns returns the lanes in order of their first step. The slice must not be
@@ -65,13 +71,14 @@ func (s *Show) lane(step int, e *trace.Event) {
 	if c.ID == 0 {
 		return
 	}
-	if len(c.talkSteps) == 0 {
-		c.talkSteps = append(c.talkSteps, dialogue{})
-	}
 	c.talk.apply(c, e)
 	c.phases |= c.talk.seen
-	if len(c.Steps)%checkEvery == 0 {
-		c.talkSteps = append(c.talkSteps, c.talk.clone())
+	last := 0
+	if len(c.kept) > 0 {
+		last = c.kept[len(c.kept)-1].n
+	}
+	if len(c.Steps)-last >= max(checkEvery, c.talk.size()) {
+		c.kept = append(c.kept, keptTalk{len(c.Steps), c.talk.clone()})
 	}
 }
 
@@ -105,12 +112,12 @@ func (s *Show) open(step int, e *trace.Event) *Conn {
 // at returns the dialogue of c after the given step of the show.
 func (c *Conn) at(s *Show, step int) dialogue {
 	n := sort.SearchInts(c.Steps, step+1)
-	if len(c.talkSteps) == 0 {
-		return dialogue{}
+	var d dialogue
+	from := 0
+	if k := sort.Search(len(c.kept), func(i int) bool { return c.kept[i].n > n }); k > 0 {
+		d, from = c.kept[k-1].talk.clone(), c.kept[k-1].n
 	}
-	k := n / checkEvery
-	d := c.talkSteps[k].clone()
-	for _, st := range c.Steps[k*checkEvery : n] {
+	for _, st := range c.Steps[from:n] {
 		d.apply(c, s.Event(st))
 	}
 	return d

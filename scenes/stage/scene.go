@@ -1,6 +1,8 @@
 package stage
 
 import (
+	"sort"
+
 	"mailscope/sim/trace"
 )
 
@@ -48,9 +50,9 @@ type Link struct {
 // that range is moved into it. The scene belongs to the caller.
 func (s *Show) Scene(step int) *Scene {
 	step = min(max(step, 0), s.Len())
-	k := step / checkEvery
-	w := s.checks[k].clone()
-	for st := k*checkEvery + 1; st <= step; st++ {
+	kept := s.checks[sort.Search(len(s.checks), func(i int) bool { return s.checks[i].step > step })-1]
+	w := kept.state.clone()
+	for st := kept.step + 1; st <= step; st++ {
 		w.apply(s, s.Event(st))
 	}
 	sc := &Scene{

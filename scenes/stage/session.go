@@ -116,6 +116,9 @@ func (d *dialogue) clone() dialogue {
 	return c
 }
 
+// size is how many things it holds.
+func (d *dialogue) size() int { return len(d.pending) + len(d.rcpts) }
+
 // apply takes in the next event of c.
 func (d *dialogue) apply(c *Conn, e *trace.Event) {
 	if e.Letter != "" {
@@ -184,7 +187,7 @@ func (d *dialogue) reply(c *Conn, l *trace.Line) {
 		d.continued = true
 		return
 	}
-	d.pending = slices.Delete(d.pending, 0, 1)
+	d.pending = d.pending[1:]
 	refused := strings.HasPrefix(l.Code, "4") || strings.HasPrefix(l.Code, "5")
 	switch verb {
 	case "MAIL":

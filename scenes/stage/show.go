@@ -34,13 +34,20 @@ type Show struct {
 	shared  map[linkKey]*Conn // lanes of lookups and refusals
 	links   map[linkKey]int   // place in world.links, in order of appearance
 	state   world             // after every step taken in
-	checks  []world           // checks[i] is the state after i*checkEvery steps
+	checks  []check           // kept states, the first before step 1
 	axis    axisBuilder
 }
 
 // checkEvery is how many steps lie between two kept states: a seek folds at
-// most that many events.
+// most that many events. States that hold more things are kept further apart,
+// so that they take no more room than the recording.
 const checkEvery = 512
+
+// check is a state kept.
+type check struct {
+	step  int // the last one taken in
+	state world
+}
 
 // New takes in all that rec holds so far.
 func New(rec trace.Recording) *Show {
@@ -52,7 +59,7 @@ func New(rec trace.Recording) *Show {
 		links:   make(map[linkKey]int),
 		state:   newWorld(rec.Header.World),
 	}
-	s.checks = append(s.checks, s.state.clone())
+	s.checks = append(s.checks, check{0, s.state.clone()})
 	s.Sync()
 	return s
 }
@@ -93,8 +100,8 @@ func (s *Show) take(e *trace.Event) {
 	s.waiting = nil
 	s.lane(step, e)
 	s.state.apply(s, e)
-	if step%checkEvery == 0 {
-		s.checks = append(s.checks, s.state.clone())
+	if step-s.checks[len(s.checks)-1].step >= max(checkEvery, s.state.size()) {
+		s.checks = append(s.checks, check{step, s.state.clone()})
 	}
 }
 

@@ -30,6 +30,9 @@ func (w *world) clone() world {
 	return world{maps.Clone(w.hosts), maps.Clone(w.boxes), slices.Clone(w.links)}
 }
 
+// size is how many things it holds.
+func (w *world) size() int { return len(w.hosts) + len(w.boxes) + len(w.links) }
+
 // apply takes in the next event. s gives connections and places of links.
 func (w *world) apply(s *Show, e *trace.Event) {
 	switch b := e.Body.(type) {
