@@ -24,7 +24,7 @@ type state uint8
 
 const (
 	authorization state = 1 << iota
-	named               // authorization, right after USER
+	named               // authorization, right after USER: any verb but PASS leaves it
 	transaction
 	update // QUIT was said; nothing may follow
 )
@@ -48,11 +48,11 @@ type command struct {
 
 // commands are all that the server knows. STLS and AUTH are not among them.
 var commands = map[string]command{
-	"USER": {authorization | named, required, (*session).name, func(s *Server) bool { return s.Offer.User }},
+	"USER": {authorization, required, (*session).name, func(s *Server) bool { return s.Offer.User }},
 	"PASS": {named, required, (*session).pass, func(s *Server) bool { return s.Offer.User }},
-	"APOP": {authorization | named, required, (*session).apop, (*Server).hasAPOP},
-	"UTF8": {authorization | named, none, (*session).allowUTF8, func(s *Server) bool { return s.Offer.UTF8 }},
-	"CAPA": {authorization | named | transaction, none, (*session).capa, func(s *Server) bool { return s.Offer.Capa }},
+	"APOP": {authorization, required, (*session).apop, (*Server).hasAPOP},
+	"UTF8": {authorization, none, (*session).allowUTF8, func(s *Server) bool { return s.Offer.UTF8 }},
+	"CAPA": {authorization | transaction, none, (*session).capa, func(s *Server) bool { return s.Offer.Capa }},
 	"STAT": {transaction, none, (*session).stat, nil},
 	"LIST": {transaction, optional, (*session).list, nil},
 	"UIDL": {transaction, optional, (*session).uidl, func(s *Server) bool { return s.Offer.UIDL }},
@@ -61,7 +61,7 @@ var commands = map[string]command{
 	"DELE": {transaction, required, (*session).dele, nil},
 	"RSET": {transaction, none, (*session).rset, nil},
 	"NOOP": {transaction, none, (*session).noop, nil},
-	"QUIT": {authorization | named | transaction, none, (*session).quit, nil},
+	"QUIT": {authorization | transaction, none, (*session).quit, nil},
 }
 
 // session is one client's dialogue.
@@ -105,9 +105,12 @@ func (s *session) run() error {
 		if err != nil && !errors.Is(err, wire.ErrLineTooLong) {
 			return err
 		}
-		r := mistake("line too long")
+		var r reply
 		if err == nil {
 			r = s.answer(string(line))
+		} else {
+			s.forgetName()
+			r = mistake("line too long")
 		}
 		if err := s.send(s.count(r)); err != nil {
 			return err
@@ -122,20 +125,18 @@ func (s *session) run() error {
 func (s *session) answer(line string) reply {
 	verb, arg, given := strings.Cut(line, " ")
 	verb = strings.ToUpper(verb)
-	if at := s.badOctet(line); at >= 0 {
-		s.forgetName()
+	if verb != "PASS" {
+		s.forgetName() // RFC 1939 §7: PASS comes immediately after USER
+	}
+	if s.badOctet(line) >= 0 {
 		return mistake("this character is not allowed in a command")
 	}
 	c, known := commands[verb]
 	if !known || c.offered != nil && !c.offered(s.srv) {
-		s.forgetName()
 		return mistake("unknown command")
 	}
 	if s.state&c.in == 0 {
 		return outOfState(verb, s.state)
-	}
-	if verb != "PASS" {
-		s.forgetName() // RFC 1939 §7: PASS comes immediately after USER
 	}
 	switch {
 	case c.args == none && given:
