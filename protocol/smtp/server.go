@@ -1,0 +1,190 @@
+package smtp
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"mailscope/protocol/wire"
+)
+
+// What a Server does where its fields are 0.
+const (
+	DefaultMaxSize   = 32 << 20        // octets of one letter
+	DefaultMaxRcpts  = 100             // RFC 5321 §4.5.3.1.8
+	DefaultMaxErrors = 20              // in one connection
+	DefaultTimeout   = 5 * time.Minute // RFC 5321 §4.5.3.2.7
+)
+
+// Server answers SMTP. Its fields may not change while it serves.
+type Server struct {
+	Hostname        string
+	Greeting        string // text after the host's name; "" means "ESMTP"
+	Offer           Offer
+	RequireAuth     bool // a letter needs a login first
+	Backend         Backend
+	MaxSize         int // octets of a letter; 0 means DefaultMaxSize
+	MaxRcpts        int // of one letter; 0 means DefaultMaxRcpts
+	MaxConns        int // at a time; 0 means no limit
+	MaxErrors       int // of a client before it is sent away; 0 means DefaultMaxErrors
+	MaxTransactions int // in one connection; 0 means no limit
+	// Timeout bounds the wait for a line, and for progress in a letter. 0
+	// means DefaultTimeout.
+	Timeout time.Duration
+	// Wire gives the options of a connection; its Timeout is set to the
+	// server's if 0.
+	Wire   func(net.Conn) wire.Options
+	Logger *slog.Logger // nil means none
+}
+
+// Backend decides what becomes of letters.
+type Backend interface {
+	// Open begins a session. An error that is a *Reply is sent instead of
+	// the greeting; another becomes 421.
+	Open(ctx context.Context, nc net.Conn) (Session, error)
+}
+
+// Session is a backend's part in one connection. Its methods are called by
+// one goroutine. A refusal is a *Reply; another error is logged and answered
+// with 451 4.3.0.
+type Session interface {
+	Greeted(helo string, esmtp bool)
+	// Authenticate checks a password; an error that is no *Reply is answered
+	// with 535 5.7.8.
+	Authenticate(user, password string) error
+	Mail(ctx context.Context, m Mail) error
+	Rcpt(ctx context.Context, r Rcpt) error
+	// Data takes a whole letter, lines ending in CR LF, and owns it. The
+	// Reply is what the client hears; the zero Reply is "250 2.0.0 ok".
+	Data(ctx context.Context, env Envelope, letter []byte) (Reply, error)
+	// Verify answers VRFY; the zero Reply is 252.
+	Verify(ctx context.Context, arg string) Reply
+	// Reset tells that the open transaction was given up.
+	Reset()
+	// Close tells that the connection ended.
+	Close()
+}
+
+// Serve answers each connection that ln accepts until ctx ends; then it
+// closes the listener, sends each client 421, and returns nil once all have
+// ended. It returns an error if ln fails.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var conns sync.WaitGroup
+	defer conns.Wait()
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { ln.Close() })()
+	defer ln.Close()
+	var open atomic.Int64
+	for {
+		nc, err := ln.Accept()
+		if ctx.Err() != nil {
+			if err == nil {
+				nc.Close()
+			}
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		full := open.Add(1) > int64(s.MaxConns) && s.MaxConns > 0
+		conns.Go(func() {
+			defer open.Add(-1)
+			s.converse(ctx, nc, full)
+		})
+	}
+}
+
+// converse holds one session, from greeting to close.
+func (s *Server) converse(ctx context.Context, nc net.Conn, full bool) {
+	defer nc.Close()
+	conn := &stopConn{Conn: nc}
+	if ctx.Done() != nil {
+		defer context.AfterFunc(ctx, conn.stop)()
+	}
+	var o wire.Options
+	if s.Wire != nil {
+		o = s.Wire(nc)
+	}
+	if o.Timeout == 0 {
+		o.Timeout = or(s.Timeout, DefaultTimeout)
+	}
+	ss := &session{srv: s, ctx: ctx, c: wire.NewConn(conn, o)}
+	if full {
+		ss.end(reply(421, "4.3.2", s.Hostname+" too many connections, try later"))
+		return
+	}
+	back, err := s.Backend.Open(ctx, nc)
+	if err != nil {
+		r, ok := refusal(err)
+		if !ok {
+			s.log("open session", err)
+			r = reply(421, "4.3.0", s.Hostname+" not available")
+		}
+		ss.refuse(r)
+		return
+	}
+	defer back.Close()
+	ss.back = back
+	ss.run()
+}
+
+func (s *Server) log(what string, err error) {
+	if s.Logger != nil {
+		s.Logger.Error(what, "server", s.Hostname, "err", err)
+	}
+}
+
+func or[T comparable](v, otherwise T) T {
+	var zero T
+	if v == zero {
+		return otherwise
+	}
+	return v
+}
+
+// stopConn is a connection whose reads end at once after stop, whatever
+// deadlines are set later.
+type stopConn struct {
+	net.Conn
+	mu      sync.Mutex
+	stopped bool
+}
+
+// parting is how long a last reply may take to go out.
+const parting = time.Second
+
+func (c *stopConn) stop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stopped = true
+	c.Conn.SetReadDeadline(time.Unix(1, 0))
+	c.Conn.SetWriteDeadline(time.Now().Add(parting))
+}
+
+func (c *stopConn) SetReadDeadline(t time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stopped {
+		return nil
+	}
+	return c.Conn.SetReadDeadline(t)
+}
+
+func (c *stopConn) SetWriteDeadline(t time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stopped {
+		return nil
+	}
+	return c.Conn.SetWriteDeadline(t)
+}
+
+func isTimeout(err error) bool {
+	ne, ok := errors.AsType[net.Error](err)
+	return ok && ne.Timeout()
+}
