@@ -1,14 +1,158 @@
 package explain
 
 import (
+	"strings"
+	"time"
+
 	"mailscope/scenes/words"
 	"mailscope/sim/trace"
 )
 
+// what is an event that is no line.
+type what struct {
+	lang     words.Lang
+	world    trace.World
+	event    *trace.Event
+	from, to string // as subjects of a sentence
+}
+
 // happening explains an event that is no line.
 func happening(l words.Lang, w trace.World, e *trace.Event) Explained {
-	if note, ok := e.Body.(*trace.Note); ok {
-		return Explained{Sentence: words.Pick(l, note.Text)}
+	h := &what{lang: l, world: w, event: e, from: subject(l, w, e.From), to: subject(l, w, e.To)}
+	switch b := e.Body.(type) {
+	case *trace.Connect:
+		return h.connect(b)
+	case *trace.Close:
+		return h.close(b)
+	case *trace.Refused:
+		return h.refused(b)
+	case *trace.Lookup:
+		return h.lookup(b)
+	case *trace.Queue:
+		return h.queue(b)
+	case *trace.Store:
+		return h.store(b)
+	case *trace.Device:
+		return h.device(b)
+	case *trace.Note:
+		return Explained{Sentence: words.Pick(l, b.Text)}
 	}
-	return Explained{Sentence: words.T(l, "explain.event."+string(e.Kind()), "From", Name(l, w, e.From), "To", Name(l, w, e.To))}
+	return Explained{}
+}
+
+// t is a text that may speak of From and To.
+func (h *what) t(key string, kv ...any) string {
+	return words.T(h.lang, "explain."+key, append(kv, "From", h.from, "To", h.to)...)
+}
+
+// n is a text that counts.
+func (h *what) n(key string, n int, kv ...any) string {
+	return words.N(h.lang, "explain."+key, n, append(kv, "From", h.from, "To", h.to)...)
+}
+
+func (h *what) has(key string) bool { return words.Has(h.lang, "explain."+key) }
+
+// first is the first of keys that has a text; the last one must.
+func (h *what) first(keys ...string) string {
+	for _, key := range keys {
+		if h.has(key) {
+			return key
+		}
+	}
+	return keys[len(keys)-1]
+}
+
+// serviceSections has, for each service, where its beginning is described.
+var serviceSections = map[string]string{
+	"smtp":       "RFC 5321 §3.1",
+	"submission": "RFC 6409 §3.1",
+	"pop3":       "RFC 1939 §3",
+	"domain":     "RFC 1035 §4.2",
+}
+
+func (h *what) connect(c *trace.Connect) Explained {
+	key := "connect." + c.Service
+	if c.Foreign {
+		key = "connect.foreign"
+	}
+	return Explained{
+		Sentence: h.t(h.first(key, "connect.other"), "Port", c.Port),
+		RFC:      serviceSections[c.Service],
+	}
+}
+
+func (h *what) close(c *trace.Close) Explained {
+	if c.Reason == "" {
+		return Explained{Sentence: h.t("close.done")}
+	}
+	return Explained{Sentence: h.t("close.broken", "Reason", c.Reason)}
+}
+
+func (h *what) refused(r *trace.Refused) Explained {
+	key := "refused.other"
+	switch {
+	case strings.Contains(r.Reason, "down"), strings.Contains(r.Reason, "timeout"):
+		key = "refused.down"
+	case strings.Contains(r.Reason, "refused"):
+		key = "refused.closed"
+	}
+	return Explained{Sentence: h.t(key, "Port", r.Port, "Reason", r.Reason)}
+}
+
+// queueSections has, for each action of a queue, its standard.
+var queueSections = map[string]string{
+	"accepted":  "RFC 5321 §4.2.5",
+	"attempt":   "RFC 5321 §4.5.4.1",
+	"relayed":   "RFC 5321 §3.6.1",
+	"delivered": "RFC 5321 §4.4",
+	"deferred":  "RFC 5321 §4.5.4.1",
+	"bounced":   "RFC 5321 §6.1",
+	"discarded": "RFC 5321 §6.1",
+}
+
+func (h *what) queue(q *trace.Queue) Explained {
+	ex := Explained{RFC: queueSections[q.Action]}
+	kv := []any{"Hop", short(q.NextHop), "Reason", q.Reason, "Attempt", q.Attempt, "Recipients", list(q.Recipients)}
+	key := "queue." + q.Action
+	switch {
+	case q.Action == "attempt" && q.NextHop == "":
+		key = "queue.attempt.here"
+	case q.Action == "attempt" && q.Attempt > 1:
+		key = "queue.attempt.again"
+	case q.Action == "deferred":
+		if wait := q.Next - h.event.At; q.Next > 0 && wait >= time.Hour && wait%time.Hour == 0 {
+			ex.Sentence = h.n("queue.deferred.hours", int(wait/time.Hour), kv...)
+			return ex
+		} else if q.Next > 0 && wait >= 30*time.Second {
+			ex.Sentence = h.n("queue.deferred.minutes", int((wait+30*time.Second)/time.Minute), kv...)
+			return ex
+		}
+	}
+	ex.Sentence = h.t(h.first(key, "queue.other"), kv...)
+	return ex
+}
+
+func (h *what) store(st *trace.Store) Explained {
+	key := "store.add"
+	if st.Action == "remove" {
+		key = "store.remove"
+	}
+	return Explained{Sentence: h.n(key, st.Count, "Mailbox", st.Mailbox)}
+}
+
+func (h *what) device(d *trace.Device) Explained {
+	kv := []any{"Subject", d.Subject, "Account", d.Account, "Reason", d.Reason}
+	if d.Action == "fetched" {
+		return Explained{Sentence: h.n("device.fetched", d.New, kv...)}
+	}
+	return Explained{Sentence: h.t(h.first("device."+d.Action, "device.other"), kv...)}
+}
+
+// list is a few addresses with commas between.
+func list(addresses []string) string {
+	const most = 3
+	if len(addresses) > most {
+		return strings.Join(addresses[:most], ", ") + ", …"
+	}
+	return strings.Join(addresses, ", ")
 }

@@ -53,6 +53,8 @@ type speech struct {
 	event *trace.Event
 	line  *trace.Line
 	ctx   Context
+	from  string // who speaks, as the subject of a sentence
+	to    string
 }
 
 // Event explains any event.
@@ -61,22 +63,33 @@ func Event(l words.Lang, w trace.World, e *trace.Event, ctx Context) Explained {
 	if !ok {
 		return happening(l, w, e)
 	}
-	s := &speech{lang: l, world: w, event: e, line: line, ctx: ctx}
+	s := &speech{lang: l, world: w, event: e, line: line, ctx: ctx,
+		from: subject(l, w, e.From), to: subject(l, w, e.To)}
 	switch e.Proto {
 	case "smtp":
 		return s.smtp()
 	case "pop3":
 		return s.pop3()
 	}
-	return Explained{}
+	return Explained{Sentence: s.t("line")}
 }
 
 // t is a text that may speak of From and To.
 func (s *speech) t(key string, kv ...any) string {
-	kv = append(kv,
-		"From", Name(s.lang, s.world, s.event.From),
-		"To", Name(s.lang, s.world, s.event.To))
-	return words.T(s.lang, "explain."+key, kv...)
+	return words.T(s.lang, "explain."+key, append(kv, "From", s.from, "To", s.to)...)
+}
+
+// has tells whether there is a text for key.
+func (s *speech) has(key string) bool { return words.Has(s.lang, "explain."+key) }
+
+// first is the first of keys that has a text; the last one must.
+func (s *speech) first(keys ...string) string {
+	for _, key := range keys {
+		if s.has(key) {
+			return key
+		}
+	}
+	return keys[len(keys)-1]
 }
 
 // part makes a part whose meaning is the text of key; "" leaves it without.
@@ -86,4 +99,27 @@ func (s *speech) part(start, end int, kind Kind, key string, kv ...any) Part {
 		p.Meaning = s.t(key, kv...)
 	}
 	return p
+}
+
+// span is a stretch of a line, in octets; end is not included.
+type span struct{ start, end int }
+
+// of is the text of the span in line.
+func (sp span) of(line string) string { return line[sp.start:sp.end] }
+
+// fields finds what stands between spaces in line from octet at on.
+func fields(line string, at int) []span {
+	var found []span
+	for at < len(line) {
+		if line[at] == ' ' || line[at] == '\t' {
+			at++
+			continue
+		}
+		start := at
+		for at < len(line) && line[at] != ' ' && line[at] != '\t' {
+			at++
+		}
+		found = append(found, span{start, at})
+	}
+	return found
 }

@@ -7,29 +7,49 @@ import (
 	"mailscope/sim/trace"
 )
 
-// Name is how a person calls a host: "Анна, ноутбук" for a device, the name
+// Name is how a label calls a host: "Анна, ноутбук" for a device, the name
 // without its final label for a server.
 func Name(l words.Lang, w trace.World, host string) string {
-	for i := range w.Hosts {
-		h := &w.Hosts[i]
-		if h.Name != host {
-			continue
-		}
-		switch h.Kind {
-		case trace.Laptop:
-			if who := words.Pick(l, h.Title); who != "" {
-				return words.T(l, "explain.name.laptop", "Who", who)
-			}
-		case trace.Phone:
-			if who := words.Pick(l, h.Title); who != "" {
-				return words.T(l, "explain.name.phone", "Who", who)
-			}
-		case trace.Foreign:
-			return words.T(l, "explain.name.foreign")
-		}
+	h := find(w, host)
+	if h == nil {
 		return short(host)
 	}
+	switch who := words.Pick(l, h.Title); {
+	case h.Kind == trace.Foreign:
+		return words.T(l, "explain.name.foreign")
+	case h.Kind == trace.Laptop && who != "":
+		return words.T(l, "explain.name.laptop", "Who", who)
+	case h.Kind == trace.Phone && who != "":
+		return words.T(l, "explain.name.phone", "Who", who)
+	}
 	return short(host)
+}
+
+// subject is how a sentence calls a host that does something: "Анна" for a
+// device, the short name for a server. It fits the nominative only, and a
+// verb in the present tense, so that no name must be declined.
+func subject(l words.Lang, w trace.World, host string) string {
+	if h := find(w, host); h != nil {
+		switch h.Kind {
+		case trace.Laptop, trace.Phone:
+			if who := words.Pick(l, h.Title); who != "" {
+				return who
+			}
+		case trace.Foreign:
+			return words.T(l, "explain.subject.foreign")
+		}
+	}
+	return short(host)
+}
+
+// find is the host of that name, nil if the world has none.
+func find(w trace.World, host string) *trace.Host {
+	for i := range w.Hosts {
+		if w.Hosts[i].Name == host {
+			return &w.Hosts[i]
+		}
+	}
+	return nil
 }
 
 // short is a host or domain name without its final label, which is the same

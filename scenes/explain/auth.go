@@ -1,0 +1,147 @@
+package explain
+
+import (
+	"encoding/base64"
+	"strings"
+)
+
+// signingIn tells whether the line may be the client's answer within AUTH:
+// the last command was AUTH, or was itself such an answer, and this is none
+// of the known commands.
+func (s *speech) signingIn(commands map[string]string) bool {
+	line := s.line.Text
+	if strings.ContainsAny(line, " :") {
+		return false
+	}
+	if verb, _ := verbOf(s.ctx.Command); verb == "AUTH" {
+		return true
+	} else if _, known := commands[verb]; known || verb == "" {
+		return false
+	}
+	_, ok := unbase64(s.ctx.Command)
+	return ok
+}
+
+// auth explains AUTH with its mechanism and initial response.
+//
+// SMTP: RFC 4954 §4. POP3: RFC 5034 §4.
+func (s *speech) auth(ex Explained) Explained {
+	line := s.line.Text
+	_, end := verbOf(line)
+	ex.Parts = []Part{s.part(0, end, Verb, "auth.verb")}
+	args := fields(line, end)
+	if len(args) > 0 {
+		ex.Parts = append(ex.Parts, s.part(args[0].start, args[0].end, Param, s.mechanism(args[0].of(line))))
+	}
+	if len(args) > 1 {
+		a := args[1]
+		p := s.part(a.start, a.end, Param, "")
+		switch {
+		case a.of(line) == "=":
+			p.Meaning = s.t("auth.nothing")
+		case strings.EqualFold(args[0].of(line), "LOGIN"):
+			p.Meaning = s.secret(a.of(line), "auth.login.user")
+		default:
+			p.Meaning = s.secret(a.of(line), "auth.opaque")
+		}
+		ex.Parts = append(ex.Parts, p)
+	}
+	return ex
+}
+
+// mechanism is the key of what a SASL mechanism does.
+func (s *speech) mechanism(name string) string {
+	return s.first("auth.mechanism."+strings.ToLower(name), "auth.mechanism.other")
+}
+
+// authAnswer explains a line of base64 that the client says within AUTH.
+func (s *speech) authAnswer(rfc string) Explained {
+	line := s.line.Text
+	if line == "*" {
+		return Explained{Sentence: s.t("auth.cancel"), Parts: []Part{s.part(0, 1, Verb, "auth.cancel.part")}, RFC: rfc}
+	}
+	ex := Explained{Sentence: s.t("auth.answer"), RFC: rfc}
+	if line == "" {
+		return ex
+	}
+	key := "auth.opaque"
+	words := strings.Fields(strings.ToUpper(s.ctx.Command))
+	switch {
+	case len(words) >= 2 && words[0] == "AUTH" && words[1] == "LOGIN":
+		key = "auth.login.user"
+		if len(words) > 2 {
+			key = "auth.login.password"
+		}
+	case len(words) == 1 && words[0] != "AUTH":
+		key = "auth.login.password" // the command before was the user's name
+	}
+	p := s.part(0, len(line), Param, "")
+	p.Meaning = s.secret(line, key)
+	ex.Parts = []Part{p}
+	return ex
+}
+
+// secret tells what stands in base64: user and password of PLAIN, or one
+// text, as the text of key says. Base64 hides nothing, and that is what is
+// to be seen.
+func (s *speech) secret(in, key string) string {
+	plain, ok := unbase64(in)
+	if !ok {
+		return s.t("auth.opaque")
+	}
+	// PLAIN: authorization identity, NUL, user, NUL, password (RFC 4616 §2).
+	if id := strings.Split(plain, "\x00"); len(id) == 3 {
+		return s.t("auth.plain", "User", printable(id[1]), "Password", printable(id[2]))
+	}
+	if key == "auth.opaque" {
+		return s.t(key)
+	}
+	return s.t(key, "Text", printable(plain))
+}
+
+// challenge explains the server's 334: its text is base64.
+func (s *speech) challenge(start int) []Part {
+	line := s.line.Text
+	if start >= len(line) {
+		return nil
+	}
+	key := "auth.challenge.other"
+	plain, ok := unbase64(line[start:])
+	if ok {
+		switch strings.ToLower(strings.TrimSpace(plain)) {
+		case "username:", "user name":
+			key = "auth.challenge.user"
+		case "password:", "password":
+			key = "auth.challenge.password"
+		}
+	}
+	return []Part{s.part(start, len(line), Plain, key)}
+}
+
+// unbase64 decodes in; ok is false if it is not base64 of any length.
+func unbase64(in string) (plain string, ok bool) {
+	if in == "" {
+		return "", false
+	}
+	b, err := base64.StdEncoding.DecodeString(in)
+	return string(b), err == nil
+}
+
+// printable is text with what cannot be shown replaced, cut to a length that
+// fits a label.
+func printable(text string) string {
+	const most = 60
+	var b strings.Builder
+	n := 0
+	for _, r := range text {
+		if n++; n > most {
+			b.WriteRune('…')
+			break
+		}
+		if r < ' ' || r == 0x7f {
+			r = '·'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
