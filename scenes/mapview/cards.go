@@ -1,0 +1,142 @@
+package mapview
+
+import (
+	"image/color"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"mailscope/scenes/look"
+	"mailscope/scenes/stage"
+	"mailscope/scenes/words"
+	"mailscope/sim/trace"
+)
+
+// cardView is the canvas objects of one card.
+type cardView struct {
+	card
+	k                   float32
+	frame, tile         *canvas.Rectangle
+	icon                *canvas.Image
+	name, sub           *canvas.Text
+	queue, count        *canvas.Rectangle
+	queueText, countNum *canvas.Text
+	countIcon           *canvas.Image
+}
+
+func newCardView(c card, k float32) *cardView {
+	v := &cardView{card: c, k: k,
+		frame: &canvas.Rectangle{StrokeWidth: 2, CornerRadius: look.CardRadius * k},
+		tile:  &canvas.Rectangle{CornerRadius: look.Radius * k}, icon: look.Image(),
+		name: look.Text(c.Name, nameSize*k, color.White, look.Bold), sub: look.Text(c.Sub, subSize*k, color.White),
+		queue: &canvas.Rectangle{CornerRadius: 12 * k}, queueText: look.Text("", subSize*k, color.White, look.Bold),
+		count: &canvas.Rectangle{CornerRadius: 6 * k}, countNum: look.Text("", subSize*k, color.White, look.Bold), countIcon: look.Image(),
+	}
+	v.sub.TextStyle.Monospace = c.MonoSub
+	v.place()
+	return v
+}
+
+func (v *cardView) objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{v.frame, v.tile, v.icon, v.name, v.sub, v.queue, v.queueText, v.count, v.countIcon, v.countNum}
+}
+
+func (v *cardView) place() {
+	k := v.k
+	look.Put(v.frame, v.X, v.Y, v.W, v.H)
+	tile, pad, gap := float32(tileBig)*k, 12*k, 12*k
+	if v.Small {
+		tile, pad, gap = tileSmall*k, 10*k, 10*k
+	}
+	look.Put(v.tile, v.X+pad, v.cy()-tile/2, tile, tile)
+	in := tile * 0.62
+	look.Put(v.icon, v.X+pad+(tile-in)/2, v.cy()-in/2, in, in)
+	x := v.X + pad + tile + gap
+	look.PutText(v.name, x, v.cy()-11*k)
+	look.PutText(v.sub, x, v.cy()+11*k)
+}
+
+// host is what a card shows of the scene.
+type hostLook struct {
+	colour     color.NRGBA
+	acting     bool // edged amber
+	touched    bool // took part so far
+	uninvolved bool // never takes part
+	state      stage.HostState
+}
+
+// paint gives the card the colours of the palette and the scene's numbers.
+func (v *cardView) paint(h hostLook, lang words.Lang) {
+	p := look.P()
+	v.frame.FillColor = p.Card
+	v.frame.StrokeColor = h.colour
+	v.name.Color, v.sub.Color = p.Text, p.Muted
+	mark := h.colour
+	switch {
+	case h.acting:
+		v.frame.StrokeColor, v.frame.FillColor = p.Now, p.Selection
+	case h.uninvolved:
+		v.frame.StrokeColor, mark = look.Mix(p.Card, h.colour, 0.45), p.Disabled
+		v.name.Color = p.Muted
+	case !h.touched:
+		v.frame.StrokeColor = look.Mix(p.Card, h.colour, 0.6)
+	}
+	v.tile.FillColor = p.Tint(mark)
+	v.icon.Resource = look.IconOn(iconOf(v.Host.Kind), mark, p.Tint(mark))
+	v.badges(h.state, lang)
+	for _, o := range v.objects() {
+		o.Refresh()
+	}
+}
+
+// badges shows the queue and the letters held, in the lower right corner.
+func (v *cardView) badges(s stage.HostState, lang words.Lang) {
+	p, k := look.P(), v.k
+	letters := s.Letters
+	if v.Host.Kind != trace.Server {
+		letters = s.Kept
+	}
+	x, y, left := v.right()-8*k, v.cy()+12*k, v.sub.Position().X+v.sub.Size().Width+6*k
+	h := 22 * k
+	show := func(on bool, o ...fyne.CanvasObject) {
+		for _, c := range o {
+			if on {
+				c.Show()
+			} else {
+				c.Hide()
+			}
+		}
+	}
+	show(letters > 0, v.count, v.countIcon, v.countNum)
+	if letters > 0 {
+		v.countNum.Text, v.countNum.Color = strconv.Itoa(letters), p.Text
+		w := v.countNum.MinSize().Width + (16+6+4)*k
+		look.Put(v.count, x-w, y-h/2, w, h)
+		v.count.FillColor = look.Mix(p.Card, p.Letter, 0.2)
+		look.Put(v.countIcon, x-w+4*k, y-8*k, 16*k, 16*k)
+		v.countIcon.Resource = look.IconOn("letter", p.Letter, look.Mix(p.Card, p.Letter, 0.2))
+		look.PutText(v.countNum, x-w+21*k, y)
+		x -= w + 5*k
+	}
+	show(s.Queue > 0, v.queue, v.queueText)
+	if s.Queue > 0 {
+		v.queueText.Text, v.queueText.Color = words.N(lang, "map.queue", s.Queue), p.Panel
+		w := v.queueText.MinSize().Width + 16*k
+		if x-w < left { // both badges: the number alone, in the queue's shape
+			v.queueText.Text = strconv.Itoa(s.Queue)
+			w = v.queueText.MinSize().Width + 16*k
+		}
+		look.Put(v.queue, x-w, y-h/2, w, h)
+		v.queue.FillColor = p.SMTP
+		look.PutText(v.queueText, x-w+8*k, y)
+	}
+}
+
+func iconOf(k trace.HostKind) string {
+	switch k {
+	case trace.Server, trace.DNS, trace.Laptop, trace.Phone, trace.Foreign:
+		return string(k)
+	}
+	return "server"
+}

@@ -1,0 +1,301 @@
+package mapview
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mailscope/scenes/words"
+	"mailscope/sim/trace"
+)
+
+// Sizes of the map before the camera, in device-independent pixels.
+const (
+	cardGap    = 12
+	islandPad  = 16
+	islandHead = 40
+	serverH    = 72
+	smallH     = 60 // devices and backup servers
+	dnsH       = 56
+	channel    = 66  // between a server and what stands below it
+	islandGap  = 150 // between islands beside each other: room for a pill
+	rowGap     = 14
+	nameSize   = 16
+	subSize    = 14
+	tileBig    = 36
+	tileSmall  = 32
+	leastName  = 13.0 / nameSize // a camera below this makes names too small
+)
+
+// rect is a place on the map; y grows downwards.
+type rect struct{ X, Y, W, H float32 }
+
+func (r rect) right() float32  { return r.X + r.W }
+func (r rect) bottom() float32 { return r.Y + r.H }
+func (r rect) cx() float32     { return r.X + r.W/2 }
+func (r rect) cy() float32     { return r.Y + r.H/2 }
+
+// hits tells whether two places share more than an edge.
+func (r rect) hits(o rect) bool {
+	return r.X < o.right() && o.X < r.right() && r.Y < o.bottom() && o.Y < r.bottom()
+}
+
+func (r rect) scaled(k, dx, dy float32) rect {
+	return rect{r.X*k + dx, r.Y*k + dy, r.W * k, r.H * k}
+}
+
+// card is a host's place.
+type card struct {
+	rect
+	Host      trace.Host
+	Name, Sub string
+	MonoSub   bool
+	Small     bool
+	Row       int // 0 name servers, 1 servers, 2 below them, 3 outside all domains
+}
+
+// island is a domain's place.
+type island struct {
+	rect
+	Name, Title string
+	Out         bool // nobody on it takes part
+}
+
+// layout is where everything stands, in the coordinates of the map's area.
+type layout struct {
+	K       float32 // of the camera: sizes of cards and texts are multiplied by it
+	Islands []island
+	Cards   []card
+	index   map[string]int
+}
+
+// card finds a host's place, nil if the map does not show it.
+func (l *layout) card(host string) *card {
+	if i, ok := l.index[host]; ok {
+		return &l.Cards[i]
+	}
+	return nil
+}
+
+// measure is how wide a text is.
+type measure func(s string, size float32, bold, mono bool) float32
+
+// arrange places the hosts that show wants in an area of w by h.
+//
+// Pure: no theme, clock or widget. Of all ways to wrap the islands into rows
+// and the hosts below a server into lines it takes the one whose camera keeps
+// texts largest; where there is room to spare, gaps grow and not the texts.
+func arrange(world trace.World, lang words.Lang, w, h float32, show func(string) bool, m measure) layout {
+	a := newArranger(world, lang, show, m)
+	best, bestK := plan{rows: 1, cols: 3}, float32(0)
+	for rows := 1; rows <= max(1, len(a.groups)); rows++ {
+		for cols := 1; cols <= 6; cols++ {
+			p := plan{rows, cols}
+			nw, nh := a.natural(p)
+			k := min(w/nw, h/nh, 1)
+			if k > bestK+0.01 || rows == 1 && cols == 2 && k >= bestK {
+				best, bestK = p, k
+			}
+		}
+	}
+	if bestK <= 0 {
+		return layout{K: 1, index: map[string]int{}}
+	}
+	return a.place(best, bestK, w, h)
+}
+
+// plan is a way to wrap.
+type plan struct{ rows, cols int }
+
+// group is the hosts of one domain.
+type group struct {
+	domain        trace.Domain
+	main          []card // in the upper row
+	backup, below []card
+	head          float32 // width of the title row
+}
+
+type arranger struct {
+	groups  []group
+	dns     []card
+	outside []card
+	lang    words.Lang
+	measure measure
+}
+
+func newArranger(world trace.World, lang words.Lang, show func(string) bool, m measure) *arranger {
+	a := &arranger{lang: lang, measure: m}
+	at := make(map[string]int)
+	for _, d := range world.Domains {
+		at[d.Name] = len(a.groups)
+		title := words.Pick(lang, d.Title)
+		a.groups = append(a.groups, group{domain: d, head: m(d.Name, nameSize, true, false) + 16 + m(title, subSize, false, false)})
+	}
+	best := bestServers(world)
+	for _, host := range world.Hosts {
+		if !show(host.Name) {
+			continue
+		}
+		i, home := at[host.Domain]
+		switch {
+		case host.Kind == trace.DNS:
+			c := a.card(host, false)
+			c.H = dnsH
+			a.dns = append(a.dns, c)
+		case !home || host.Kind == trace.Foreign:
+			c := a.card(host, true)
+			c.Row = 3
+			a.outside = append(a.outside, c)
+		case best[host.Domain] == host.Name:
+			c := a.card(host, false)
+			c.Row = 1
+			a.groups[i].main = append(a.groups[i].main, c)
+		case host.Kind == trace.Server:
+			c := a.card(host, true)
+			c.Row = 2
+			a.groups[i].backup = append(a.groups[i].backup, c)
+		default:
+			c := a.card(host, true)
+			c.Row = 2
+			a.groups[i].below = append(a.groups[i].below, c)
+		}
+	}
+	a.groups = slices.DeleteFunc(a.groups, func(g group) bool {
+		return len(g.main)+len(g.backup)+len(g.below) == 0
+	})
+	return a
+}
+
+// bestServers names for each domain the server that stands in its upper row:
+// the one that its MX records prefer, or else the first.
+func bestServers(world trace.World) map[string]string {
+	best, pref := make(map[string]string), make(map[string]int)
+	for _, h := range world.Hosts {
+		if h.Kind != trace.Server {
+			continue
+		}
+		mx := h.MX
+		if mx == 0 {
+			mx = 1 << 16
+		}
+		if _, ok := best[h.Domain]; !ok || mx < pref[h.Domain] {
+			best[h.Domain], pref[h.Domain] = h.Name, mx
+		}
+	}
+	return best
+}
+
+// card measures a host's card.
+func (a *arranger) card(h trace.Host, small bool) card {
+	c := card{Host: h, Small: small, Name: h.Name, Sub: h.Addr, MonoSub: true}
+	label, _, _ := strings.Cut(h.Name, ".")
+	switch {
+	case h.Kind == trace.Laptop || h.Kind == trace.Phone:
+		c.Name, c.Sub, c.MonoSub = cmp.Or(words.Pick(a.lang, h.Title), label), words.T(a.lang, "map."+string(h.Kind)), false
+	case h.Kind == trace.Foreign:
+		c.Name = words.T(a.lang, "map.foreign")
+	case small && h.MX > 0:
+		c.Name, c.Sub = label, "MX "+strconv.Itoa(h.MX)
+	case small:
+		c.Name = label
+	}
+	name, sub := a.measure(c.Name, nameSize, true, false), a.measure(c.Sub, subSize, false, c.MonoSub)
+	switch {
+	case small:
+		badge := float32(0)
+		if h.Kind != trace.Server {
+			badge = 40
+		}
+		c.W, c.H = 10+tileSmall+10+max(name, sub+badge)+12, smallH
+	case h.Kind == trace.Server:
+		queue := a.measure(words.N(a.lang, "map.queue", 1), subSize, true, false) + 16
+		c.W, c.H = 12+tileBig+12+max(name, sub+10+queue)+12, serverH
+	default:
+		c.W, c.H = 12+tileBig+12+max(name, sub)+14, serverH
+	}
+	return c
+}
+
+// lines wraps what stands below a group's server; backups come on the side of
+// the map's middle, where links to them arrive.
+func (g *group) lines(p plan, left bool) [][]card {
+	var all []card
+	if left {
+		all = append(append(all, g.below...), g.backup...)
+	} else {
+		all = append(append(all, g.backup...), g.below...)
+	}
+	var out [][]card
+	for c := range slices.Chunk(all, p.cols) {
+		out = append(out, c)
+	}
+	return out
+}
+
+func rowWidth(cards []card) float32 {
+	w := float32(0)
+	for i, c := range cards {
+		if i > 0 {
+			w += cardGap
+		}
+		w += c.W
+	}
+	return w
+}
+
+// size is the least size of a group's island.
+func (g *group) size(p plan) (w, h float32) {
+	w, h = max(g.head, rowWidth(g.main)), islandHead
+	if len(g.main) > 0 {
+		h += serverH
+	}
+	lines := g.lines(p, true)
+	if len(lines) > 0 && len(g.main) > 0 {
+		h += channel
+	}
+	for i, l := range lines {
+		if i > 0 {
+			h += cardGap
+		}
+		h += smallH
+		w = max(w, rowWidth(l))
+	}
+	return w + 2*islandPad, h + islandPad
+}
+
+// rows cuts the groups into the plan's rows of islands.
+func (a *arranger) rows(p plan) [][]group {
+	if len(a.groups) == 0 {
+		return nil
+	}
+	n := (len(a.groups) + p.rows - 1) / p.rows
+	var out [][]group
+	for r := range slices.Chunk(a.groups, n) {
+		out = append(out, r)
+	}
+	return out
+}
+
+// natural is the least size of the whole map, at camera 1.
+func (a *arranger) natural(p plan) (w, h float32) {
+	w, h = 1, 0
+	if len(a.dns) > 0 {
+		w, h = max(w, rowWidth(a.dns)), dnsH+rowGap
+	}
+	for i, row := range a.rows(p) {
+		if i > 0 {
+			h += 4 * rowGap
+		}
+		rw, rh := float32(islandGap*(len(row)-1)), float32(0)
+		for j := range row {
+			gw, gh := row[j].size(p)
+			rw, rh = rw+gw, max(rh, gh)
+		}
+		w, h = max(w, rw), h+rh
+	}
+	if len(a.outside) > 0 {
+		w, h = max(w, rowWidth(a.outside)), h+2*rowGap+smallH
+	}
+	return w, max(h, 1)
+}

@@ -1,0 +1,377 @@
+// Package mapview draws the simulated internet as a map: domains as islands
+// with their hosts, links as curves, and what flies along them in this step.
+//
+// Everything is a function of the show, the scene and how much of its beat is
+// over; nothing is read back from the screen.
+package mapview
+
+import (
+	"fmt"
+	"image"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"mailscope/scenes/look"
+	"mailscope/scenes/stage"
+	"mailscope/scenes/words"
+	"mailscope/sim/trace"
+)
+
+const titleRow = 36 // with the gap below it
+
+// View is the map with its title row. It draws no frame: it stands on a panel.
+type View struct {
+	widget.BaseWidget
+	OnHost func(name string) // called when a card is tapped; may be nil
+
+	show  *stage.Show
+	scene *stage.Scene
+	lang  words.Lang
+	frac  float64
+
+	world   trace.World // with foreign hosts
+	part    map[string]bool
+	conns   int // lanes that world and part are made of
+	lay     layout
+	lines   []line
+	laidFor string // what the layout was made for
+	drawn   string // what the raster shows
+
+	raster  *canvas.Raster
+	pixels  *image.RGBA
+	painted string
+	cards   []*cardView
+	flight  *flightView
+	fixed   []fyne.CanvasObject // title row and names of islands
+	pills   []fyne.CanvasObject
+	objects []fyne.CanvasObject
+}
+
+// New makes an empty map.
+func New() *View {
+	v := &View{lang: words.EN, flight: newFlightView()}
+	v.raster = canvas.NewRaster(v.paintGround)
+	v.ExtendBaseWidget(v)
+	return v
+}
+
+// SetShow changes the show or the language.
+func (v *View) SetShow(s *stage.Show, l words.Lang) {
+	v.show, v.lang, v.conns = s, l, -1
+	v.scene, v.frac = s.Scene(0), 0
+	v.laidFor = ""
+	v.stage()
+}
+
+// Set shows a scene at frac of its beat, 0..1.
+func (v *View) Set(sc *stage.Scene, frac float64) {
+	fresh := v.scene != sc
+	v.scene, v.frac = sc, frac
+	if fresh {
+		v.stage()
+		return
+	}
+	v.fly()
+}
+
+// Resize lays the map out for another size.
+func (v *View) Resize(s fyne.Size) {
+	if s == v.Size() {
+		return
+	}
+	v.BaseWidget.Resize(s)
+	v.stage()
+}
+
+// Tapped reports the card under the pointer.
+func (v *View) Tapped(e *fyne.PointEvent) {
+	if v.OnHost == nil {
+		return
+	}
+	at := rect{e.Position.X, e.Position.Y - titleRow, 0.1, 0.1}
+	for i := range v.lay.Cards {
+		if v.lay.Cards[i].hits(at) {
+			v.OnHost(v.lay.Cards[i].Host.Name)
+			return
+		}
+	}
+}
+
+func textWidth(s string, size float32, bold, mono bool) float32 {
+	var o []look.Style
+	if bold {
+		o = append(o, look.Bold)
+	}
+	if mono {
+		o = append(o, look.Mono)
+	}
+	return look.Width(s, size, o...)
+}
+
+// stage brings everything into line with show, scene, size and palette.
+func (v *View) stage() {
+	size := v.Size()
+	if v.show == nil || size.Width < 50 || size.Height < titleRow+50 {
+		return
+	}
+	v.meet()
+	v.layOut(size)
+	v.lines = lines(&v.lay, v.world, v.show, v.scene, v.lang)
+	v.paintCards()
+	var b strings.Builder
+	fmt.Fprint(&b, v.laidFor, look.P().Name)
+	for _, l := range v.lines {
+		fmt.Fprint(&b, "|", l.from, l.to, l.service, l.state, l.text, l.now)
+	}
+	if b.String() != v.drawn {
+		v.drawn = b.String()
+		v.paintPills(size)
+		v.gather()
+		v.raster.Refresh()
+	}
+	v.fly()
+}
+
+// meet takes in the hosts that connections tell of: who takes part, and who
+// came from outside the described world.
+func (v *View) meet() {
+	conns := v.show.Conns()
+	if len(conns) == v.conns {
+		return
+	}
+	v.conns = len(conns)
+	v.world = v.show.Recording().Header.World
+	v.part = make(map[string]bool)
+	known := make(map[string]bool)
+	for _, h := range v.world.Hosts {
+		known[h.Name] = true
+	}
+	hosts := v.world.Hosts[:len(v.world.Hosts):len(v.world.Hosts)]
+	for _, c := range conns {
+		v.part[c.From], v.part[c.To] = true, true
+		if c.Foreign && !known[c.From] {
+			known[c.From] = true
+			hosts = append(hosts, trace.Host{Name: c.From, Kind: trace.Foreign})
+		}
+	}
+	v.world.Hosts = hosts
+	v.laidFor = ""
+}
+
+// layOut finds places for all hosts; where that makes names too small, for
+// those that take part; and where that does too, for those linked now.
+func (v *View) layOut(size fyne.Size) {
+	h := size.Height - titleRow
+	now := make(map[string]bool)
+	for _, l := range v.scene.Links {
+		if l.State == stage.Open || l.Active {
+			now[l.From], now[l.To] = true, true
+		}
+	}
+	if e := v.scene.Event; e != nil {
+		now[e.From], now[e.To] = true, true
+	}
+	base := fmt.Sprint(size, v.lang, look.P().Name)
+	if v.laidFor == base {
+		return
+	}
+	lay := arrange(v.world, v.lang, size.Width, h, func(string) bool { return true }, textWidth)
+	if lay.K < leastName && len(v.part) > 0 {
+		lay = arrange(v.world, v.lang, size.Width, h, func(n string) bool { return v.part[n] }, textWidth)
+	}
+	if lay.K < leastName && len(now) > 0 {
+		base += fmt.Sprint(now)
+		if v.laidFor == base {
+			return
+		}
+		lay = arrange(v.world, v.lang, size.Width, h, func(n string) bool { return now[n] }, textWidth)
+	}
+	v.lay, v.laidFor = lay, base
+	for i := range v.lay.Islands {
+		v.lay.Islands[i].Out = true
+	}
+	v.cards = v.cards[:0]
+	for i := range v.lay.Cards {
+		c := v.lay.Cards[i]
+		for j := range v.lay.Islands {
+			if is := &v.lay.Islands[j]; is.Name == c.Host.Domain && v.part[c.Host.Name] {
+				is.Out = false
+			}
+		}
+		c.Y += titleRow
+		v.cards = append(v.cards, newCardView(c, v.lay.K))
+	}
+	v.paintFixed(size)
+}
+
+// paintFixed makes the title row and the names of islands.
+func (v *View) paintFixed(size fyne.Size) {
+	p, k := look.P(), v.lay.K
+	v.fixed = v.fixed[:0]
+	title := look.Text(words.T(v.lang, "map.title"), 18, p.Text, look.Bold)
+	left := look.PutText(title, 0, 12)
+	v.fixed = append(v.fixed, title)
+	x := size.Width
+	for _, kind := range []string{"letter", "envelope"} {
+		c := p.Letter
+		if kind == "envelope" {
+			c = p.NowText
+		}
+		t := look.Text(words.T(v.lang, "map."+kind), 14, p.Muted)
+		w := t.MinSize().Width
+		if x-w-26 < left+16 {
+			break
+		}
+		icon := look.Image()
+		icon.Resource = look.Icon(kind, c)
+		look.PutText(t, x-w, 12)
+		look.Put(icon, x-w-26, 3, 18, 18)
+		v.fixed = append(v.fixed, icon, t)
+		x -= w + 26 + 24
+	}
+	for i := range v.lay.Islands {
+		is := &v.lay.Islands[i]
+		c := p.Text
+		if is.Out {
+			c = p.Muted
+		}
+		name := look.Text(is.Name, nameSize*k, c, look.Bold)
+		about := look.Text(is.Title, subSize*k, p.Muted)
+		y := is.Y + titleRow + 20*k
+		look.PutText(name, is.X+islandPad*k, y)
+		look.PutText(about, is.right()-islandPad*k-about.MinSize().Width, y)
+		v.fixed = append(v.fixed, name, about)
+	}
+}
+
+func (v *View) paintCards() {
+	p := look.P()
+	service := make(map[string]string) // of a device's latest link
+	touched := make(map[string]bool)
+	for _, l := range v.scene.Links {
+		touched[l.From], touched[l.To] = true, true
+		if service[l.From] == "" || l.Active || l.State == stage.Open {
+			service[l.From] = l.Service
+		}
+	}
+	for _, c := range v.cards {
+		name := c.Host.Name
+		st := v.scene.Hosts[name]
+		h := hostLook{colour: p.SMTP, state: st, uninvolved: !v.part[name] && v.conns > 0}
+		switch c.Host.Kind {
+		case trace.DNS:
+			h.colour = p.DNS
+		case trace.Server:
+		default:
+			h.colour = p.Submission
+			if s := service[name]; s != "" {
+				h.colour = p.Service(s)
+			}
+		}
+		h.acting = st.Acting && v.scene.Flight == nil
+		h.touched = touched[name] || st.Acting || st.Kept > 0 || st.Letters > 0
+		c.paint(h, v.lang)
+	}
+}
+
+func (v *View) paintPills(size fyne.Size) {
+	v.pills = v.pills[:0]
+	for _, p := range placePills(&v.lay, v.lines, size.Width, size.Height-titleRow, textWidth) {
+		p.Y += titleRow
+		v.pills = append(v.pills, p.objects(v.lay.K)...)
+	}
+}
+
+// gather lists all objects, the lowest first.
+func (v *View) gather() {
+	o := []fyne.CanvasObject{v.raster}
+	o = append(o, v.fixed...)
+	for _, c := range v.cards {
+		o = append(o, c.objects()...)
+	}
+	o = append(o, v.pills...)
+	v.objects = append(o, v.flight.objects()...)
+}
+
+// fly moves what flies.
+func (v *View) fly() {
+	f := v.scene.Flight
+	if f == nil || v.Size().Width < 50 {
+		v.flight.rest()
+		return
+	}
+	service := "domain"
+	if c := v.show.Lane(v.scene.Step); c != nil {
+		service = c.Service
+	}
+	c, ok := v.path(f.From, f.To, service)
+	if !ok {
+		v.flight.rest()
+		return
+	}
+	for i := range c.pts {
+		c.pts[i].Y += titleRow
+	}
+	v.flight.show(f, service, c, v.frac, v.lay.K)
+	canvas.Refresh(v.flight.halo)
+}
+
+// path is a copy of the course from one host to another.
+func (v *View) path(from, to, service string) (curve, bool) {
+	for _, l := range v.lines {
+		if l.service != service {
+			continue
+		}
+		switch {
+		case l.from == from && l.to == to:
+			return l.reversed().reversed(), true
+		case l.from == to && l.to == from:
+			return l.reversed(), true
+		}
+	}
+	a, b := v.lay.card(from), v.lay.card(to)
+	if a == nil || b == nil || a == b {
+		return curve{}, false
+	}
+	return course(a, b, 0, v.lay.K), true
+}
+
+// paintGround fills the raster, only if something changed since.
+func (v *View) paintGround(w, h int) image.Image {
+	if v.pixels == nil || v.pixels.Rect.Dx() != w || v.pixels.Rect.Dy() != h {
+		v.pixels, v.painted = image.NewRGBA(image.Rect(0, 0, w, h)), ""
+	}
+	if width := v.raster.Size().Width; width > 0 && v.painted != v.drawn {
+		v.painted = v.drawn
+		ground(v.pixels, &v.lay, v.lines, float64(w)/float64(width))
+	}
+	return v.pixels
+}
+
+// CreateRenderer draws the map.
+func (v *View) CreateRenderer() fyne.WidgetRenderer { return &renderer{v} }
+
+type renderer struct{ v *View }
+
+// Layout gives the raster its place; all else is placed when it is made.
+func (r *renderer) Layout(s fyne.Size) {
+	look.Put(r.v.raster, 0, titleRow, s.Width, max(s.Height-titleRow, 0))
+}
+
+// MinSize is the least size at which a small world can be read.
+func (r *renderer) MinSize() fyne.Size { return fyne.NewSize(420, 240) }
+
+// Refresh paints everything again, for a new palette.
+func (r *renderer) Refresh() {
+	r.v.laidFor, r.v.drawn, r.v.flight.seen = "", "", ""
+	r.v.stage()
+}
+
+// Objects are all parts, the lowest first.
+func (r *renderer) Objects() []fyne.CanvasObject { return r.v.objects }
+
+// Destroy does nothing.
+func (r *renderer) Destroy() {}

@@ -1,0 +1,106 @@
+package mapview
+
+import (
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/software"
+	"fyne.io/fyne/v2/test"
+
+	"mailscope/scenes/explain"
+	"mailscope/scenes/look"
+	"mailscope/scenes/stage"
+	"mailscope/scenes/stage/stagetest"
+	"mailscope/scenes/words"
+)
+
+// picture draws one step; MAP_OUT names a folder for the picture.
+func picture(t *testing.T, name string, p *look.Palette, l words.Lang, s *stage.Show, step int, frac float64, size fyne.Size) image.Image {
+	t.Helper()
+	look.Use(p)
+	fyne.CurrentApp().Settings().SetTheme(look.NewTheme(p))
+	v, n := New(), NewNarration()
+	v.SetShow(s, l)
+	sc := s.Scene(step)
+	v.Set(sc, frac)
+	if sc.Event != nil {
+		n.Set(sc, explain.Event(l, s.Recording().Header.World, sc.Event, explain.Context{Command: sc.Command}))
+	}
+	c := software.NewCanvas()
+	c.SetPadded(false)
+	c.SetContent(container.NewStack(canvas.NewRectangle(p.Bg), Framed(v, n)))
+	c.Resize(size)
+	img := c.Capture()
+	if dir := os.Getenv("MAP_OUT"); dir != "" {
+		f, err := os.Create(fmt.Sprintf("%s/map-%s-%s-%s.png", dir, name, p.Name, l))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := png.Encode(f, img); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return img
+}
+
+// stepOf is the first step whose flight is of the kind and between two
+// different hosts.
+func stepOf(s *stage.Show, want func(*stage.Scene) bool) int {
+	for i := 1; i <= s.Len(); i++ {
+		if want(s.Scene(i)) {
+			return i
+		}
+	}
+	return s.Len()
+}
+
+func TestDrawsEveryKindOfFlight(t *testing.T) {
+	test.NewApp()
+	t.Cleanup(func() { look.Use(look.DarkPalette) })
+	s := stage.New(stagetest.MX())
+	size := fyne.NewSize(796, 500)
+	for name, want := range map[string]func(*stage.Scene) bool{
+		"envelope": func(sc *stage.Scene) bool {
+			return sc.Flight != nil && sc.Flight.What == stage.FlyEnvelope && sc.Flight.From == stagetest.Mail
+		},
+		"letter":  func(sc *stage.Scene) bool { return sc.Flight != nil && sc.Flight.What == stage.FlyLetter },
+		"reply":   func(sc *stage.Scene) bool { return sc.Flight != nil && sc.Flight.What == stage.FlyReply },
+		"answer":  func(sc *stage.Scene) bool { return sc.Flight != nil && sc.Flight.What == stage.FlyAnswer },
+		"command": func(sc *stage.Scene) bool { return sc.Flight != nil && sc.Flight.What == stage.FlyCommand },
+		"connect": func(sc *stage.Scene) bool { return sc.Flight != nil && sc.Flight.What == stage.FlyConnect },
+		"pop": func(sc *stage.Scene) bool {
+			return sc.Flight != nil && sc.Flight.What == stage.FlyLetter && sc.Flight.To == stagetest.Ilon
+		},
+	} {
+		step := stepOf(s, want)
+		for _, p := range []*look.Palette{look.DarkPalette, look.LightPalette} {
+			for _, l := range []words.Lang{words.EN, words.RU} {
+				moving := picture(t, name, p, l, s, step, 0.45, size)
+				still := picture(t, name+"-end", p, l, s, step, 1, size)
+				if same(moving, still) {
+					t.Errorf("%s: nothing moves in the %s theme", name, p.Name)
+				}
+			}
+		}
+	}
+	picture(t, "start", look.DarkPalette, words.RU, s, 0, 1, size)
+	picture(t, "last", look.LightPalette, words.EN, s, s.Len(), 1, size)
+}
+
+func same(a, b image.Image) bool {
+	for y := a.Bounds().Min.Y; y < a.Bounds().Max.Y; y++ {
+		for x := a.Bounds().Min.X; x < a.Bounds().Max.X; x++ {
+			if a.At(x, y) != b.At(x, y) {
+				return false
+			}
+		}
+	}
+	return true
+}
