@@ -142,6 +142,9 @@ type Real struct {
 // NewReal makes a clock that begins now and stops when ctx ends.
 func NewReal(ctx context.Context) *Real { return &Real{ctx: ctx, start: time.Now()} }
 
+// Start is when the clock began, UTC.
+func (c *Real) Start() time.Time { return c.start.UTC() }
+
 // Now is the time since the start.
 func (c *Real) Now() time.Duration { return time.Since(c.start) }
 

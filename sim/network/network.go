@@ -119,11 +119,15 @@ func Service(port int) string { return services[port].name }
 
 // Listen opens a host's port, on a loopback port of the system's choice.
 func (n *Network) Listen(host string, port int) (*Listener, error) {
+	return n.listen(host, port, "127.0.0.1:0")
+}
+
+func (n *Network) listen(host string, port int, loopback string) (*Listener, error) {
 	addr, ok := n.Addr(host)
 	if !ok {
 		return nil, fmt.Errorf("listen: no host %q", host)
 	}
-	raw, err := net.Listen("tcp", "127.0.0.1:0")
+	raw, err := net.Listen("tcp", loopback)
 	if err != nil {
 		return nil, err
 	}

@@ -65,3 +65,18 @@ func (c *packetConn) Close() error {
 	c.n.mu.Unlock()
 	return c.Conn.Close()
 }
+
+// ListenBoth opens a host's port for UDP and TCP, on one loopback port for
+// both: a foreign client of DNS looks there after a truncated answer.
+func (n *Network) ListenBoth(host string, port int) (pc net.PacketConn, l *Listener, err error) {
+	for range 20 { // the TCP port of that number may be somebody else's
+		if pc, err = n.ListenPacket(host, port); err != nil {
+			return nil, nil, err
+		}
+		if l, err = n.listen(host, port, pc.LocalAddr().String()); err == nil {
+			return pc, l, nil
+		}
+		pc.Close()
+	}
+	return nil, nil, err
+}
