@@ -1,0 +1,177 @@
+package mta
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"mailscope/protocol/smtp"
+	"mailscope/sim/mailbox"
+	"mailscope/sim/trace"
+)
+
+// mail is one letter that this server is responsible for.
+type mail struct {
+	id     string // in this queue
+	letter string // in the trace
+	env    smtp.Envelope
+	data   []byte // with this hop's trace field; shared by its entries
+}
+
+// entry is the part of a mail that goes one way: to one domain.
+type entry struct {
+	*mail
+	rcpts   []smtp.Rcpt
+	domain  string        // lower case
+	arrived time.Duration // simulated
+	attempt int           // made so far
+}
+
+func (e *entry) addresses() []string { return addresses(e.rcpts) }
+
+func addresses(rcpts []smtp.Rcpt) []string {
+	list := make([]string, len(rcpts))
+	for i, r := range rcpts {
+		list[i] = r.To
+	}
+	return list
+}
+
+// nextID names the next letter of the queue.
+func (s *Server) nextID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queued++
+	return fmt.Sprint("Q", s.queued)
+}
+
+// accept puts a letter into the queue, one entry for each domain, and has
+// them run at once.
+func (s *Server) accept(m *mail) {
+	var entries []*entry
+	byDomain := map[string]*entry{}
+	for _, r := range m.env.Rcpts {
+		domain := strings.ToLower(domainOf(s.expand(r.To)))
+		e := byDomain[domain]
+		if e == nil {
+			e = &entry{mail: m, domain: domain, arrived: s.net.Clock.Now()}
+			byDomain[domain] = e
+			entries = append(entries, e)
+		}
+		e.rcpts = append(e.rcpts, r)
+	}
+	s.record(m.letter, &trace.Queue{Action: "accepted", ID: m.id, Sender: m.env.Mail.From,
+		Recipients: addresses(m.env.Rcpts), Length: s.grow(len(entries))})
+	for _, e := range entries {
+		if s.here(e.domain) {
+			s.net.Clock.After(0, func(context.Context) { s.deliver(e) })
+		} else {
+			s.ready(e)
+		}
+	}
+}
+
+// grow changes the length of the queue and returns it.
+func (s *Server) grow(by int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.length += by
+	return s.length
+}
+
+// deliver puts a letter into the mailboxes of its recipients here.
+func (s *Server) deliver(e *entry) {
+	var there, missing, told []smtp.Rcpt
+	path := "Return-Path: <" + e.env.Mail.From + ">\r\n" // RFC 5321 §4.4
+	data := append([]byte(path), e.data...)
+	for _, r := range e.rcpts {
+		box := s.store.Box(s.expand(r.To))
+		if box == nil { // a notification to nobody, or closed since it was accepted
+			missing = append(missing, r)
+			continue
+		}
+		m, count := box.Deliver(mailbox.Message{Letter: e.letter, Date: s.net.Clock.Date(), Data: data})
+		s.record(e.letter, &trace.Store{Action: "add", Mailbox: box.Address, Folder: mailbox.Inbox,
+			UID: box.Unique(m), Bytes: len(data), Count: count})
+		there = append(there, r)
+		if wants(r, "SUCCESS") {
+			told = append(told, r)
+		}
+	}
+	if len(there) > 0 {
+		s.record(e.letter, &trace.Queue{Action: "delivered", ID: e.id, Sender: e.env.Mail.From,
+			Recipients: addresses(there), Length: s.grow(-b2i(len(missing) == 0))})
+		s.notify(e, told, outcome{action: "delivered", status: "2.1.5", text: "delivered"})
+	}
+	if len(missing) > 0 {
+		part := *e
+		part.rcpts = missing
+		s.bounce(&part, *failed("5.1.1", "no such mailbox here"), "", -1)
+	}
+}
+
+// settle ends one attempt at an entry: recipients are relayed, refused for
+// good, or wait for the next attempt. hop is the server that was tried last.
+func (s *Server) settle(e *entry, hop string, res results) {
+	if len(res.relayed) > 0 {
+		part := *e
+		part.rcpts = res.relayed
+		s.record(e.letter, &trace.Queue{Action: "relayed", ID: e.id, Sender: e.env.Mail.From, Recipients: part.addresses(),
+			NextHop: hop, Attempt: e.attempt, Reason: res.reply, Length: s.grow(-b2i(len(res.deferred)+len(res.failed) == 0))})
+		if !res.dsn {
+			var told []smtp.Rcpt
+			for _, r := range res.relayed {
+				if wants(r, "SUCCESS") { // RFC 3461 §5.2.2
+					told = append(told, r)
+				}
+			}
+			s.notify(e, told, outcome{action: "relayed", status: "2.0.0", text: res.reply, host: hop})
+		}
+	}
+	for i, f := range res.failed {
+		part := *e
+		part.rcpts = f.rcpts
+		last := len(res.deferred) == 0 && i == len(res.failed)-1
+		s.bounce(&part, f.outcome, hop, -b2i(last))
+	}
+	if len(res.deferred) > 0 {
+		e.rcpts = res.deferred
+		s.postpone(e, hop, res.why)
+	}
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// postpone schedules the next attempt, or gives up when the letter is too old
+// (RFC 5321 §4.5.4.1).
+func (s *Server) postpone(e *entry, hop string, why outcome) {
+	now := s.net.Clock.Now()
+	wait := s.Retry[min(e.attempt-1, len(s.Retry)-1)]
+	if now+wait-e.arrived > s.Expire {
+		why.action, why.status = "failed", "4.4.7" // RFC 3463 §3.5: delivery time expired
+		s.bounce(e, why, hop, -1)
+		return
+	}
+	s.record(e.letter, &trace.Queue{Action: "deferred", ID: e.id, Sender: e.env.Mail.From, Recipients: e.addresses(),
+		NextHop: hop, Attempt: e.attempt, Next: now + wait, Reason: why.text, Length: s.grow(0)})
+	s.net.Clock.After(wait, func(context.Context) { s.ready(e) })
+}
+
+// bounce ends the delivery to some recipients and tells the sender, but never
+// of a notification (RFC 5321 §6.1). grow is how the queue's length changes.
+func (s *Server) bounce(e *entry, why outcome, hop string, grow int) {
+	action := "bounced"
+	if e.env.Mail.From == "" {
+		action = "discarded"
+	}
+	s.record(e.letter, &trace.Queue{Action: action, ID: e.id, Sender: e.env.Mail.From, Recipients: e.addresses(),
+		NextHop: hop, Attempt: e.attempt, Reason: why.text, Length: s.grow(grow)})
+	why.host = hop
+	s.notify(e, e.rcpts, why)
+}

@@ -1,0 +1,162 @@
+package mta
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-message/textproto"
+
+	"mailscope/protocol/smtp"
+	"mailscope/sim/network"
+)
+
+// smtpBackend takes letters on port 25 or, with submission, on port 587.
+type smtpBackend struct {
+	s          *Server
+	submission bool
+}
+
+func (b smtpBackend) Open(_ context.Context, nc net.Conn) (smtp.Session, error) {
+	return &receiver{s: b.s, submission: b.submission, conn: nc.(*network.Conn)}, nil
+}
+
+// receiver is the mail server's side of one SMTP session.
+type receiver struct {
+	s          *Server
+	submission bool
+	conn       *network.Conn
+	user       string // who signed in, "" if nobody
+}
+
+func (r *receiver) Greeted(string, bool) {}
+
+func (r *receiver) Close() {}
+
+func (r *receiver) Reset() {
+	if r.conn.Foreign() {
+		r.conn.SetLetter("")
+	}
+}
+
+func (r *receiver) Authenticate(user, password string) error {
+	if !r.s.authenticate(user, password) {
+		return errors.New("unknown user or wrong password")
+	}
+	r.user = user
+	return nil
+}
+
+func (r *receiver) Mail(context.Context, smtp.Mail) error {
+	if r.conn.Foreign() {
+		r.conn.SetLetter(r.s.net.NewLetter())
+	}
+	return nil
+}
+
+// Rcpt accepts recipients of this server's own, of the domains that it backs
+// up, and from those who may submit any other.
+//
+// RFC 5321 §3.3 and §7.1 (relaying); enhanced codes RFC 3463.
+func (r *receiver) Rcpt(_ context.Context, to smtp.Rcpt) error {
+	domain := domainOf(to.To)
+	switch {
+	case domain == "", r.s.here(domain):
+		if r.s.store.Box(r.s.expand(to.To)) == nil {
+			return reply(550, "5.1.1", "no such mailbox here")
+		}
+	case r.submission, r.user != "", r.s.OpenRelay, r.s.backup[strings.ToLower(domain)]:
+	default:
+		return reply(550, "5.7.1", "relaying denied")
+	}
+	return nil
+}
+
+// Verify says no more than it must (RFC 5321 §7.3).
+func (r *receiver) Verify(context.Context, string) smtp.Reply {
+	return *reply(252, "2.1.5", "cannot verify, but will accept a letter and try")
+}
+
+// Data takes responsibility for a letter.
+func (r *receiver) Data(_ context.Context, env smtp.Envelope, letter []byte) (smtp.Reply, error) {
+	h, err := textproto.ReadHeader(bufio.NewReader(bytes.NewReader(letter)))
+	if err == nil && hops(h) >= r.s.MaxHops {
+		return smtp.Reply{}, reply(554, "5.4.6", "too many hops: this letter loops")
+	}
+	id := r.conn.Letter()
+	if id == "" {
+		id = r.s.net.NewLetter()
+	}
+	queueID := r.s.nextID()
+	var head bytes.Buffer
+	r.received(&head, env, queueID)
+	if r.submission && err == nil {
+		r.s.complete(&head, h)
+	}
+	r.s.accept(&mail{id: queueID, letter: id, env: env, data: append(head.Bytes(), letter...)})
+	return *reply(250, "2.0.0", "queued as "+queueID), nil
+}
+
+// hops counts the servers that a letter has passed.
+func hops(h textproto.Header) int {
+	n := 0
+	for f := h.FieldsByKey("Received"); f.Next(); {
+		n++
+	}
+	return n
+}
+
+// received writes the trace field of this hop (RFC 5321 §4.4).
+func (r *receiver) received(w *bytes.Buffer, env smtp.Envelope, id string) {
+	peer, addr := r.conn.Peer()
+	with := "SMTP"
+	if env.ESMTP {
+		with = "ESMTP"
+	}
+	if env.Mail.UTF8 {
+		with = "UTF8SMTP" // RFC 6531 §4.3
+	}
+	if r.user != "" {
+		with += "A" // RFC 3848
+	}
+	fmt.Fprintf(w, "Received: from %s (%s [%s])\r\n\tby %s with %s id %s", env.Helo, peer, addr, r.s.Host, with, id)
+	if len(env.Rcpts) == 1 {
+		fmt.Fprintf(w, "\r\n\tfor <%s>", env.Rcpts[0].To)
+	}
+	fmt.Fprintf(w, ";\r\n\t%s\r\n", r.s.net.Clock.Date().Format(time.RFC1123Z))
+}
+
+// complete adds the fields that a submitted letter must not lack (RFC 6409 §8).
+func (s *Server) complete(w *bytes.Buffer, h textproto.Header) {
+	if !h.Has("Date") {
+		fmt.Fprintf(w, "Date: %s\r\n", s.net.Clock.Date().Format(time.RFC1123Z))
+	}
+	if !h.Has("Message-Id") {
+		fmt.Fprintf(w, "Message-ID: <%s>\r\n", s.messageID())
+	}
+}
+
+// messageID makes an identifier that this server gives once.
+func (s *Server) messageID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lastMID++
+	return fmt.Sprintf("%d.%d@%s", s.lastMID, s.net.Clock.Date().Unix(), s.Host)
+}
+
+// expand completes the bare Postmaster with this server's first domain.
+func (s *Server) expand(address string) string {
+	if domainOf(address) == "" && len(s.Domains) > 0 {
+		return address + "@" + s.Domains[0]
+	}
+	return address
+}
+
+func reply(code int, enhanced, text string) *smtp.Reply {
+	return &smtp.Reply{Code: code, Enhanced: enhanced, Lines: []string{text}}
+}

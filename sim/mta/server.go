@@ -1,0 +1,220 @@
+// Package mta is a mail server of the simulated internet: it takes letters by
+// SMTP, keeps them in a queue, finds the next hop in DNS, relays or delivers
+// them, and gives them out by POP3.
+//
+// What it has answered 250 to ends in a mailbox, at another server, or in a
+// notification to the sender.
+package mta
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"mailscope/protocol/dns"
+	"mailscope/protocol/pop3"
+	"mailscope/protocol/smtp"
+	"mailscope/protocol/wire"
+	"mailscope/sim/mailbox"
+	"mailscope/sim/network"
+	"mailscope/sim/trace"
+)
+
+// Config describes one mail server.
+type Config struct {
+	Host     string   // name, as it greets
+	Domains  []string // whose mailboxes are here
+	Backup   []string // relayed for: a lower MX preference is responsible
+	Services []int    // ports: 25, 587, 110
+	Accounts []Account
+	Offer    smtp.Offer // extensions on port 25
+	// OpenRelay lets anybody send anywhere through port 25.
+	OpenRelay bool
+	MaxSize   int             // octets of a letter
+	Retry     []time.Duration // simulated waits before the second attempt, the third …; the last one repeats
+	Expire    time.Duration   // simulated age at which the queue gives up (RFC 5321 §4.5.4.1)
+	MaxHops   int             // Received fields before a letter is taken to loop (RFC 5321 §6.3)
+	Timeout   time.Duration   // real, of a connection
+}
+
+// Account is one mailbox and who may open it.
+type Account struct {
+	Address  string
+	Password string
+}
+
+// Defaults of a Config.
+const (
+	DefaultMaxSize = 10 << 20
+	DefaultExpire  = 5 * 24 * time.Hour
+	DefaultMaxHops = 50
+	DefaultTimeout = 5 * time.Minute
+)
+
+// DefaultRetry are the waits of RFC 5321 §4.5.4.1's spirit: two tries in the
+// first hour, then every few hours.
+var DefaultRetry = []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour}
+
+// Server is one running mail server.
+type Server struct {
+	Config
+	net      *network.Network
+	resolver *dns.Resolver
+	store    *mailbox.Store
+	log      *slog.Logger
+	local    map[string]bool // domains, lower case
+	backup   map[string]bool
+	accounts map[string]Account
+
+	mu      sync.Mutex
+	queued  int // letters accepted so far, for their queue ids
+	length  int // entries in the queue
+	lanes   map[string]*lane
+	stamps  int
+	lastMID int
+}
+
+// New makes a server. resolver answers its questions; log may be nil.
+func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger) *Server {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	if c.MaxSize == 0 {
+		c.MaxSize = DefaultMaxSize
+	}
+	if c.Expire == 0 {
+		c.Expire = DefaultExpire
+	}
+	if c.MaxHops == 0 {
+		c.MaxHops = DefaultMaxHops
+	}
+	if c.Timeout == 0 {
+		c.Timeout = DefaultTimeout
+	}
+	if len(c.Retry) == 0 {
+		c.Retry = DefaultRetry
+	}
+	s := &Server{Config: c, net: n, resolver: resolver, store: mailbox.NewStore(), log: log,
+		local: set(c.Domains), backup: set(c.Backup), accounts: map[string]Account{}, lanes: map[string]*lane{}}
+	validity := uint32(n.Clock.Date().Unix())
+	for _, a := range c.Accounts {
+		s.accounts[mailbox.Key(a.Address)] = a
+		s.store.Create(a.Address, validity)
+	}
+	for _, d := range c.Domains {
+		s.store.Create("postmaster@"+d, validity) // RFC 5321 §4.5.1
+	}
+	return s
+}
+
+func set(names []string) map[string]bool {
+	m := make(map[string]bool, len(names))
+	for _, n := range names {
+		m[strings.ToLower(n)] = true
+	}
+	return m
+}
+
+// Store is where the server keeps its mailboxes.
+func (s *Server) Store() *mailbox.Store { return s.store }
+
+// Open opens the server's ports. serve then runs it until ctx ends, and
+// returns once everything has ended.
+func (s *Server) Open() (serve func(ctx context.Context) error, err error) {
+	var run []func(context.Context) error
+	var opened []net.Listener
+	for _, port := range s.Services {
+		l, err := s.net.Listen(s.Host, port)
+		if err != nil {
+			for _, l := range opened {
+				l.Close()
+			}
+			return nil, err
+		}
+		opened = append(opened, l)
+		run = append(run, func(ctx context.Context) error { return s.serve(ctx, port, l) })
+	}
+	return func(ctx context.Context) error {
+		errs := make([]error, len(run))
+		var wg sync.WaitGroup
+		for i, f := range run {
+			wg.Go(func() { errs[i] = f(ctx) })
+		}
+		wg.Wait()
+		return errors.Join(errs...)
+	}, nil
+}
+
+// serve answers one port.
+func (s *Server) serve(ctx context.Context, port int, l net.Listener) error {
+	tap := func(nc net.Conn) wire.Options { return nc.(*network.Conn).Wire() }
+	switch port {
+	case 110:
+		p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp,
+			Timeout: max(s.Timeout, 10*time.Minute), Wire: tap, Logger: s.log}
+		return p.Serve(ctx, l)
+	case 25, 587:
+		m := &smtp.Server{Hostname: s.Host, Offer: s.Offer, Backend: smtpBackend{s, port == 587},
+			RequireAuth: port == 587, MaxSize: s.MaxSize, Timeout: s.Timeout, Wire: tap, Logger: s.log}
+		if port == 587 {
+			m.Offer = smtp.Full()
+			m.Offer.Auth = []string{"PLAIN", "LOGIN"}
+		}
+		return m.Serve(ctx, l)
+	}
+	return fmt.Errorf("%s: no service for port %d", s.Host, port)
+}
+
+// stamp makes the APOP timestamp of one session (RFC 1939 §7).
+func (s *Server) stamp() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stamps++
+	return fmt.Sprintf("<%d.%d@%s>", s.stamps, s.net.Clock.Date().Unix(), s.Host)
+}
+
+// record appends an event of this server's own.
+func (s *Server) record(letter string, p trace.Payload) {
+	s.net.Record(trace.Event{From: s.Host, Letter: letter, Body: p})
+}
+
+// authenticate tells whether the password is the account's.
+func (s *Server) authenticate(user, password string) bool {
+	a, ok := s.accounts[mailbox.Key(user)]
+	return ok && a.Password == password
+}
+
+// here tells whether the domain's mailboxes are on this server.
+func (s *Server) here(domain string) bool { return s.local[strings.ToLower(domain)] }
+
+// domainOf is what follows the last @; "" for the bare Postmaster.
+func domainOf(address string) string {
+	_, domain, _ := cutLast(address)
+	return domain
+}
+
+func cutLast(address string) (local, domain string, ok bool) {
+	i := strings.LastIndexByte(address, '@')
+	if i < 0 {
+		return address, "", false
+	}
+	return address[:i], address[i+1:], true
+}
+
+// literal reads an address literal such as [192.0.2.10] (RFC 5321 §4.1.3).
+func literal(domain string) (netip.Addr, bool) {
+	in, ok := strings.CutPrefix(domain, "[")
+	if !ok {
+		return netip.Addr{}, false
+	}
+	in = strings.TrimSuffix(in, "]")
+	in = strings.TrimPrefix(in, "IPv6:")
+	a, err := netip.ParseAddr(in)
+	return a, err == nil
+}
