@@ -1,0 +1,232 @@
+// Package mua is the devices of people: programs that write letters, submit
+// them, fetch what has come, and keep it.
+package mua
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+
+	"mailscope/protocol/pop3"
+	"mailscope/protocol/smtp"
+	"mailscope/sim/network"
+	"mailscope/sim/trace"
+)
+
+// Config describes one device.
+type Config struct {
+	Host       string // of the device itself
+	Account    string // address of its owner
+	Name       string // of its owner, for the From field
+	Password   string
+	Submission netip.AddrPort // simulated
+	POP3       netip.AddrPort // simulated
+	// LeaveCopies keeps letters on the server after they were fetched.
+	LeaveCopies bool
+	Timeout     time.Duration // real; 0 means one minute
+}
+
+// Kept is one letter on the device.
+type Kept struct {
+	UID    string // as UIDL gave it
+	Letter string // in the trace
+	Data   []byte // as fetched
+}
+
+// Device is one running device. Its conversations go one after another.
+type Device struct {
+	Config
+	net *network.Network
+	log *slog.Logger
+
+	talk sync.Mutex // held during a conversation
+	mu   sync.Mutex
+	kept []Kept
+	sent int // letters composed
+}
+
+// New makes a device; log may be nil.
+func New(c Config, n *network.Network, log *slog.Logger) *Device {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	if c.Timeout == 0 {
+		c.Timeout = time.Minute
+	}
+	return &Device{Config: c, net: n, log: log}
+}
+
+// Letters lists what the device keeps, oldest first.
+func (d *Device) Letters() []Kept {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.kept)
+}
+
+// record appends an event of this device's own.
+func (d *Device) record(letter string, p *trace.Device) {
+	p.Account = d.Account
+	p.Count = len(d.Letters())
+	d.net.Record(trace.Event{From: d.Host, Letter: letter, Body: p})
+}
+
+// Send submits a letter to the owner's server.
+//
+// RFC 6409. The error is a *smtp.ReplyError if the server refused.
+func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
+	d.talk.Lock()
+	defer d.talk.Unlock()
+	d.record(l.ID, &trace.Device{Action: "send", Subject: l.Subject})
+	defer func() { d.ended(l, err) }()
+	conn, err := d.net.Dial(ctx, d.Host, d.Submission)
+	if err != nil {
+		return err
+	}
+	conn.SetLetter(l.ID)
+	o := conn.Wire()
+	o.Timeout = d.Timeout
+	c := smtp.NewClient(conn, o)
+	defer c.Close()
+	if err := c.Greet(ctx); err != nil {
+		return err
+	}
+	if err := c.Hello(ctx, d.Host); err != nil {
+		return err
+	}
+	if err := c.Auth(ctx, "PLAIN", d.Account, d.Password); err != nil {
+		return err
+	}
+	m := smtp.Mail{From: l.From, Size: len(l.Data), UTF8: l.UTF8()}
+	if !ascii(l.Data) {
+		m.Body = "8BITMIME"
+	}
+	sent, err := c.Send(ctx, smtp.Envelope{Mail: m, Rcpts: l.Rcpts}, l.Data)
+	if err != nil {
+		return err
+	}
+	var refused []error
+	for i, e := range sent.Rcpts {
+		if e != nil {
+			refused = append(refused, fmt.Errorf("<%s>: %w", l.Rcpts[i].To, e))
+		}
+	}
+	if err := c.Quit(ctx); err != nil {
+		d.log.Debug("quit", "host", d.Host, "err", err) // the letter is with the server already
+	}
+	return errors.Join(refused...)
+}
+
+// ended records how a submission went.
+func (d *Device) ended(l *Letter, err error) {
+	if err != nil {
+		d.record(l.ID, &trace.Device{Action: "failed", Subject: l.Subject, Reason: err.Error()})
+		return
+	}
+	d.record(l.ID, &trace.Device{Action: "sent", Subject: l.Subject})
+}
+
+// Poll fetches what is new and, unless copies are to be left, has the server
+// delete it. It returns how many letters came.
+//
+// RFC 1939. A letter is deleted only after it was kept here, and is kept once
+// however often it was fetched.
+func (d *Device) Poll(ctx context.Context) (fetched int, err error) {
+	d.talk.Lock()
+	defer d.talk.Unlock()
+	d.record("", &trace.Device{Action: "poll"})
+	defer func() {
+		if err != nil {
+			d.record("", &trace.Device{Action: "failed", New: fetched, Reason: err.Error()})
+		} else if fetched == 0 {
+			d.record("", &trace.Device{Action: "nothing"})
+		}
+	}()
+	conn, err := d.net.Dial(ctx, d.Host, d.POP3)
+	if err != nil {
+		return 0, err
+	}
+	o := conn.Wire()
+	o.Timeout = d.Timeout
+	c := pop3.NewClient(conn, o)
+	defer c.Close()
+	if err := c.Greet(ctx); err != nil {
+		return 0, err
+	}
+	if err := c.Login(d.Account, d.Password); err != nil {
+		return 0, err
+	}
+	count, _, err := c.Stat()
+	if err != nil {
+		return 0, err
+	}
+	if count > 0 {
+		if fetched, err = d.fetch(ctx, c, conn); err != nil {
+			return fetched, err
+		}
+	}
+	conn.SetLetter("")
+	return fetched, c.Quit()
+}
+
+// fetch takes every letter that is not here yet.
+func (d *Device) fetch(ctx context.Context, c *pop3.Client, conn *network.Conn) (fetched int, err error) {
+	if _, err := c.List(); err != nil {
+		return 0, err
+	}
+	uids, err := c.UIDL()
+	if err != nil {
+		return 0, err
+	}
+	for _, u := range uids {
+		if !d.has(u.UID) {
+			data, err := c.Retr(u.Number)
+			if err != nil {
+				return fetched, err
+			}
+			d.keep(Kept{UID: u.UID, Letter: conn.Letter(), Data: data})
+			fetched++
+			d.record(conn.Letter(), &trace.Device{Action: "fetched", Subject: SubjectOf(data), New: fetched})
+		}
+		if !d.LeaveCopies {
+			if err := c.Dele(u.Number); err != nil {
+				return fetched, err
+			}
+		}
+		conn.SetLetter("")
+	}
+	return fetched, nil
+}
+
+func (d *Device) has(uid string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.ContainsFunc(d.kept, func(k Kept) bool { return k.UID == uid })
+}
+
+func (d *Device) keep(k Kept) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.kept = append(d.kept, k)
+}
+
+// ErrNoLetter tells that the device keeps no such letter.
+var ErrNoLetter = errors.New("no such letter on this device")
+
+// Read opens a kept letter, counted from 0. No network is needed for it.
+func (d *Device) Read(i int) error {
+	all := d.Letters()
+	if i < 0 || i >= len(all) {
+		return ErrNoLetter
+	}
+	text, err := TextOf(all[i].Data)
+	if err != nil {
+		return err
+	}
+	d.record(all[i].Letter, &trace.Device{Action: "read", Subject: SubjectOf(all[i].Data), Text: text})
+	return nil
+}

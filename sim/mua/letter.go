@@ -1,0 +1,178 @@
+package mua
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/emersion/go-message"
+	"github.com/emersion/go-message/mail"
+
+	_ "github.com/emersion/go-message/charset" // letters in any charset are readable
+
+	"mailscope/protocol/smtp"
+	"mailscope/sim/trace"
+)
+
+// Draft is a letter as a person writes it.
+type Draft struct {
+	From    string   // header field; "" means the owner
+	To      []string // addresses
+	Cc      []string
+	Bcc     []string // in the envelope, never in the letter
+	Subject string
+	Text    string // lines ending in LF
+}
+
+// Letter is a letter ready to be sent: the envelope and what is in it.
+type Letter struct {
+	ID      string // in the trace
+	From    string // reverse-path
+	Rcpts   []smtp.Rcpt
+	Subject string
+	Data    []byte // lines end in CR LF
+}
+
+// UTF8 tells whether an address of the envelope needs SMTPUTF8 (RFC 6531).
+func (l *Letter) UTF8() bool {
+	for _, r := range l.Rcpts {
+		if !ascii(r.To) {
+			return true
+		}
+	}
+	return !ascii(l.From)
+}
+
+func ascii[T string | []byte](s T) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// Limits of a draft.
+const (
+	MaxRecipients = 1000
+	MaxText       = 1 << 20 // octets
+)
+
+// Compose writes a letter and records it. Nothing is sent yet.
+//
+// RFC 5322; text in UTF-8, quoted-printable.
+func (d *Device) Compose(draft Draft) (*Letter, error) {
+	all := append(append(append([]string(nil), draft.To...), draft.Cc...), draft.Bcc...)
+	switch {
+	case len(all) == 0:
+		return nil, errors.New("compose: a letter needs a recipient")
+	case len(all) > MaxRecipients:
+		return nil, fmt.Errorf("compose: %d recipients, at most %d", len(all), MaxRecipients)
+	case len(draft.Text) > MaxText:
+		return nil, fmt.Errorf("compose: %d octets of text, at most %d", len(draft.Text), MaxText)
+	}
+	from := &mail.Address{Name: d.Name, Address: d.Account}
+	if draft.From != "" {
+		from = &mail.Address{Address: draft.From}
+	}
+	l := &Letter{ID: d.net.NewLetter(), From: d.Account, Subject: draft.Subject}
+	for _, a := range all {
+		if !strings.Contains(a, "@") {
+			return nil, fmt.Errorf("compose: %q is no address: it has no @", a)
+		}
+		l.Rcpts = append(l.Rcpts, smtp.Rcpt{To: a})
+	}
+	var b bytes.Buffer
+	if err := d.write(&b, from, draft); err != nil {
+		return nil, fmt.Errorf("compose: %w", err)
+	}
+	l.Data = b.Bytes()
+	d.record(l.ID, &trace.Device{Action: "compose", Subject: draft.Subject, Text: draft.Text})
+	return l, nil
+}
+
+func (d *Device) write(w io.Writer, from *mail.Address, draft Draft) error {
+	d.mu.Lock()
+	d.sent++
+	id := fmt.Sprintf("%d.%d@%s", d.sent, d.net.Clock.Date().Unix(), d.Host)
+	d.mu.Unlock()
+	var h mail.Header // its fields are written from the last set to the first
+	h.Set("Mime-Version", "1.0")
+	h.SetContentType("text/plain", map[string]string{"charset": "utf-8"})
+	h.Set("Content-Transfer-Encoding", "quoted-printable")
+	if ascii(draft.Text) {
+		h.Set("Content-Transfer-Encoding", "7bit")
+	}
+	h.SetSubject(draft.Subject)
+	if len(draft.Cc) > 0 {
+		h.SetAddressList("Cc", list(draft.Cc))
+	}
+	if len(draft.To) > 0 {
+		h.SetAddressList("To", list(draft.To))
+	}
+	h.SetAddressList("From", []*mail.Address{from})
+	h.SetMessageID(id)
+	h.SetDate(d.net.Clock.Date())
+	body, err := message.CreateWriter(w, h.Header)
+	if err != nil {
+		return err
+	}
+	text := strings.ReplaceAll(strings.ReplaceAll(draft.Text, "\r\n", "\n"), "\r", "\n")
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	if _, err := io.WriteString(body, strings.ReplaceAll(text, "\n", "\r\n")); err != nil {
+		return err
+	}
+	return body.Close()
+}
+
+func list(addresses []string) []*mail.Address {
+	out := make([]*mail.Address, len(addresses))
+	for i, a := range addresses {
+		out[i] = &mail.Address{Address: a}
+	}
+	return out
+}
+
+// SubjectOf is the decoded subject of a letter, "" if it has none that can be
+// read.
+func SubjectOf(data []byte) string {
+	e, err := message.Read(bytes.NewReader(data))
+	if err != nil && !message.IsUnknownCharset(err) {
+		return ""
+	}
+	h := mail.Header{Header: e.Header}
+	s, _ := h.Subject()
+	return s
+}
+
+// TextOf is the first text part of a letter, decoded, at most MaxText octets.
+func TextOf(data []byte) (string, error) {
+	e, err := message.Read(bytes.NewReader(data))
+	if err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err) {
+		return "", fmt.Errorf("read letter: %w", err)
+	}
+	var text string
+	found := errors.New("found")
+	err = e.Walk(func(_ []int, part *message.Entity, err error) error {
+		if err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err) {
+			return err
+		}
+		if t, _, _ := part.Header.ContentType(); t != "text/plain" && t != "" {
+			return nil
+		}
+		b, err := io.ReadAll(io.LimitReader(part.Body, MaxText))
+		if err != nil {
+			return err
+		}
+		text = strings.ReplaceAll(string(b), "\r\n", "\n")
+		return found
+	})
+	if err != nil && err != found {
+		return "", fmt.Errorf("read letter: %w", err)
+	}
+	return text, nil
+}
