@@ -4,7 +4,8 @@ package assets
 
 import "embed"
 
-// FS holds i18n/AREA.LANGUAGE.json, icons/NAME.svg and lessons/NAME.yaml.
+// FS holds i18n/AREA.LANGUAGE.json, icons/NAME.svg, lessons/NAME.yaml and
+// worlds/NAME.yaml.
 //
-//go:embed i18n icons lessons
+//go:embed i18n icons lessons worlds
 var FS embed.FS

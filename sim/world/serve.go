@@ -1,0 +1,149 @@
+package world
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path"
+	"strings"
+
+	"mailscope/assets"
+	"mailscope/sim/clock"
+	"mailscope/sim/mua"
+	"mailscope/sim/network"
+	"mailscope/sim/trace"
+)
+
+// DefaultWorld is the name of the world that is served if none is named.
+const DefaultWorld = "office"
+
+// Load reads a built-in world by its name, or a world's file by its path,
+// which has a dot or a slash in it. A mistake names file, line and key.
+func Load(name string) (*Spec, *File, error) {
+	if name == "" {
+		name = DefaultWorld
+	}
+	var data []byte
+	var err error
+	if strings.ContainsAny(name, `./\`) {
+		data, err = os.ReadFile(name)
+	} else if data, err = fs.ReadFile(assets.FS, path.Join("worlds", name+".yaml")); err != nil {
+		return nil, nil, fmt.Errorf("no such world: %q", name)
+	} else {
+		name += ".yaml"
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &Spec{}
+	f, err := Decode(name, data, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, f, s.Check(f, "")
+}
+
+// Live is a world kept up for foreign clients, in real time.
+type Live struct {
+	*World
+	Info  Info
+	clock *clock.Real
+	stop  context.CancelFunc
+}
+
+// Info tells a foreign client where everything is.
+type Info struct {
+	DNS      string        `json:"dns"` // loopback address, UDP and TCP
+	Hosts    []HostInfo    `json:"hosts"`
+	Accounts []AccountInfo `json:"accounts"`
+}
+
+// HostInfo is one host with services.
+type HostInfo struct {
+	Name     string        `json:"name"`
+	IP       string        `json:"ip"` // simulated
+	Services []ServiceInfo `json:"services"`
+}
+
+// ServiceInfo is one open port.
+type ServiceInfo struct {
+	Service  string `json:"service"`
+	Port     int    `json:"port"` // simulated
+	Addr     string `json:"addr"` // loopback
+	Security string `json:"security"`
+}
+
+// AccountInfo is one mailbox.
+type AccountInfo struct {
+	Address  string      `json:"address"`
+	User     string      `json:"user"`
+	Password string      `json:"password"`
+	Host     string      `json:"host"`
+	Title    trace.Words `json:"-"`
+}
+
+// Serve starts a world in real time. It runs until ctx ends; then Wait returns.
+func Serve(ctx context.Context, spec *Spec, f *File, log *slog.Logger) (*Live, error) {
+	ctx, stop := context.WithCancel(ctx)
+	c := clock.NewReal(ctx)
+	w, err := Start(ctx, spec, f, c, false, log)
+	if err != nil {
+		stop()
+		return nil, err
+	}
+	w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: network.ForeignHost, Addr: network.ForeignAddr.String(),
+		Kind: trace.Foreign, Title: trace.Words{"ru": "Твой компьютер", "en": "Your computer"}})
+	return &Live{World: w, Info: w.info(), clock: c, stop: stop}, nil
+}
+
+// Recording is the growing record of the world.
+func (l *Live) Recording() trace.Recording {
+	return trace.Recording{Header: trace.Header{Start: l.clock.Start(), World: l.Header}, Trace: l.Trace}
+}
+
+// Wait returns once the world has ended, with what went wrong while it ran.
+func (l *Live) Wait() error {
+	l.World.wg.Wait()
+	l.stop()
+	l.clock.Wait()
+	return l.World.Close()
+}
+
+// Compose has the owner of an account write a letter and submit it from the
+// first of his devices. It returns the letter's id in the trace; the sending
+// goes on by itself, and so does everybody's fetching once it is delivered.
+func (l *Live) Compose(from string, d mua.Draft) (letter string, err error) {
+	devices := l.DevicesOf(from)
+	if len(devices) == 0 {
+		return "", fmt.Errorf("%s has no device to write on", from)
+	}
+	made, err := devices[0].Compose(d)
+	if err != nil {
+		return "", err
+	}
+	l.clock.After(0, func(ctx context.Context) { devices[0].Send(ctx, made) })
+	return made.ID, nil
+}
+
+func (w *World) info() Info {
+	info := Info{Hosts: []HostInfo{}, Accounts: []AccountInfo{}}
+	info.DNS = w.Net.Endpoint(w.Spec.DNS.Name, 53).String()
+	for _, d := range w.Spec.Domains {
+		for _, s := range d.Servers {
+			h := HostInfo{Name: s.Name, IP: s.Address, Services: []ServiceInfo{}}
+			for _, name := range s.Services {
+				h.Services = append(h.Services, ServiceInfo{Service: name, Port: ports[name],
+					Addr: w.Net.Endpoint(s.Name, ports[name]).String(), Security: "none"})
+			}
+			info.Hosts = append(info.Hosts, h)
+		}
+		for _, p := range d.People {
+			address := p.Name + "@" + d.Name
+			info.Accounts = append(info.Accounts, AccountInfo{Address: address, User: address, Password: p.Password,
+				Host: home(&d).Name, Title: p.Title})
+		}
+	}
+	return info
+}

@@ -1,0 +1,281 @@
+// Package world reads the description of a small internet, and starts and
+// stops all of it: name server, mail servers and devices.
+package world
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"mailscope/sim/trace"
+)
+
+// Spec describes a world. docs/lessons.md says what each key means.
+type Spec struct {
+	Start   time.Time `yaml:"start"` // simulated
+	DNS     Machine   `yaml:"dns"`
+	Links   Links     `yaml:"links"`
+	Domains []Domain  `yaml:"domains"`
+}
+
+// Machine is a host with an address of its own.
+type Machine struct {
+	Name    string `yaml:"name"`
+	Address string `yaml:"address"`
+}
+
+// Links are the costs of a connection.
+type Links struct {
+	Inside  Cost `yaml:"inside"`  // within a domain
+	Between Cost `yaml:"between"` // from one domain to another
+}
+
+// Cost is what one link takes of simulated time.
+type Cost struct {
+	Latency Duration `yaml:"latency"` // one way
+	Rate    int      `yaml:"rate"`    // kilobits a second
+}
+
+// Domain is one mail domain: an island of the map.
+type Domain struct {
+	Name    string      `yaml:"name"`
+	Title   trace.Words `yaml:"title"`
+	Servers []Server    `yaml:"servers"`
+	MX      []MX        `yaml:"mx"`
+	NullMX  bool        `yaml:"null_mx"`
+	People  []Person    `yaml:"people"`
+	Records []string    `yaml:"records"` // more of the zone, in zone-file form
+}
+
+// Server is one mail server of a domain.
+type Server struct {
+	Machine  `yaml:",inline"`
+	Services []string   `yaml:"services"` // smtp, submission, pop3
+	Offer    *[]string  `yaml:"offer"`    // extensions on port 25; absent means all
+	Backup   bool       `yaml:"backup"`   // keeps no mailboxes: hands letters on to a better MX
+	Open     bool       `yaml:"open_relay"`
+	MaxSize  int        `yaml:"max_size"` // octets
+	Retry    []Duration `yaml:"retry"`
+	Expire   Duration   `yaml:"expire"`
+}
+
+// MX says which host takes mail for a domain.
+type MX struct {
+	Host       string `yaml:"host"`
+	Preference int    `yaml:"preference"`
+}
+
+// Person is an account and the devices that use it.
+type Person struct {
+	Name     string      `yaml:"name"` // the local part
+	Title    trace.Words `yaml:"title"`
+	Password string      `yaml:"password"`
+	Devices  []Device    `yaml:"devices"`
+}
+
+// Device is one device of a person.
+type Device struct {
+	Kind        string `yaml:"kind"` // laptop, phone
+	LeaveCopies bool   `yaml:"leave_copies"`
+}
+
+// Duration reads "15m", "2s". What cannot be read is Bad, for the check that
+// knows its place in the file to refuse.
+type Duration time.Duration
+
+// Bad stands for text that is no duration.
+const Bad Duration = -1
+
+// UnmarshalText reads a duration in Go's form.
+func (d *Duration) UnmarshalText(text []byte) error {
+	v, err := time.ParseDuration(string(text))
+	*d = Duration(v)
+	if err != nil || v < 0 {
+		*d = Bad
+	}
+	return nil
+}
+
+// WantDuration is the mistake that a Bad duration is.
+const WantDuration = "want a duration such as 15m"
+
+// Limits of a world.
+const (
+	maxDomains = 100
+	maxServers = 20 // of a domain
+	maxPeople  = 1000
+	maxDevices = 10 // of a person
+)
+
+var ports = map[string]int{"smtp": 25, "submission": 587, "pop3": 110}
+
+// DeviceHost is the host name of a person's device.
+func DeviceHost(person, kind, domain string) string { return person + "-" + kind + "." + domain }
+
+// Check looks for contradictions. at is the key under which the world stands
+// in the file, with its final dot, "" at the top.
+func (s *Spec) Check(f *File, at string) error {
+	c := checker{File: f, at: at, hosts: map[string]bool{}, addresses: map[netip.Addr]string{}, domains: map[string]bool{}}
+	if s.Start.IsZero() {
+		return c.errorf("start", "want a date such as 2026-09-01T09:00:00Z")
+	}
+	if err := c.machine("dns", s.DNS); err != nil {
+		return err
+	}
+	if s.Links.Inside.Latency == Bad {
+		return c.errorf("links.inside.latency", WantDuration)
+	}
+	if s.Links.Between.Latency == Bad {
+		return c.errorf("links.between.latency", WantDuration)
+	}
+	if len(s.Domains) == 0 || len(s.Domains) > maxDomains {
+		return c.errorf("domains", "want 1 to %d domains, got %d", maxDomains, len(s.Domains))
+	}
+	for i := range s.Domains {
+		if err := c.domain(fmt.Sprintf("domains[%d]", i), &s.Domains[i]); err != nil {
+			return err
+		}
+	}
+	for i, d := range s.Domains {
+		for j, mx := range d.MX {
+			if !c.hosts[mx.Host] {
+				return c.errorf(fmt.Sprintf("domains[%d].mx[%d].host", i, j), "no host %q", mx.Host)
+			}
+		}
+	}
+	return nil
+}
+
+type checker struct {
+	*File
+	at        string
+	hosts     map[string]bool
+	addresses map[netip.Addr]string
+	domains   map[string]bool
+}
+
+func (c *checker) errorf(key, format string, args ...any) error {
+	return c.Errorf(c.at+key, format, args...)
+}
+
+// machine checks a host's name and address: reserved, and its own.
+func (c *checker) machine(key string, m Machine) error {
+	if err := reserved(m.Name); err != nil {
+		return c.errorf(key+".name", "%v", err)
+	}
+	if c.hosts[m.Name] {
+		return c.errorf(key+".name", "host %q exists already", m.Name)
+	}
+	a, err := netip.ParseAddr(m.Address)
+	if err != nil || !documentation(a) {
+		return c.errorf(key+".address", "want an address of 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 or 2001:db8::/32, got %q", m.Address)
+	}
+	if other := c.addresses[a]; other != "" {
+		return c.errorf(key+".address", "%s belongs to %s already", a, other)
+	}
+	c.hosts[m.Name], c.addresses[a] = true, m.Name
+	return nil
+}
+
+func (c *checker) domain(key string, d *Domain) error {
+	if err := reserved(d.Name); err != nil {
+		return c.errorf(key+".name", "%v", err)
+	}
+	if c.domains[d.Name] {
+		return c.errorf(key+".name", "domain %q exists already", d.Name)
+	}
+	c.domains[d.Name] = true
+	if len(d.Servers) > maxServers {
+		return c.errorf(key+".servers", "%d servers, at most %d", len(d.Servers), maxServers)
+	}
+	for i, s := range d.Servers {
+		at := fmt.Sprintf("%s.servers[%d]", key, i)
+		if err := c.machine(at, s.Machine); err != nil {
+			return err
+		}
+		for j, name := range s.Services {
+			if ports[name] == 0 {
+				return c.errorf(fmt.Sprintf("%s.services[%d]", at, j), "want smtp, submission or pop3, got %q", name)
+			}
+		}
+		for j, wait := range s.Retry {
+			if wait == Bad {
+				return c.errorf(fmt.Sprintf("%s.retry[%d]", at, j), WantDuration)
+			}
+		}
+		if s.Expire == Bad {
+			return c.errorf(at+".expire", WantDuration)
+		}
+		if s.Offer != nil {
+			if _, err := offer(*s.Offer); err != nil {
+				return c.errorf(at+".offer", "%v", err)
+			}
+		}
+	}
+	if d.NullMX && len(d.MX) > 0 {
+		return c.errorf(key+".null_mx", "a null MX stands alone (RFC 7505 §3)")
+	}
+	if len(d.People) > maxPeople {
+		return c.errorf(key+".people", "%d people, at most %d", len(d.People), maxPeople)
+	}
+	if len(d.People) > 0 && home(d) == nil {
+		return c.errorf(key+".people", "no server of %s keeps mailboxes", d.Name)
+	}
+	names := map[string]bool{}
+	for i, p := range d.People {
+		at := fmt.Sprintf("%s.people[%d]", key, i)
+		switch {
+		case p.Name == "" || strings.ContainsAny(p.Name, "@ <>\r\n\t\""):
+			return c.errorf(at+".name", "want the part of an address before the @, got %q", p.Name)
+		case names[strings.ToLower(p.Name)]:
+			return c.errorf(at+".name", "%q exists already", p.Name)
+		case len(p.Devices) > maxDevices:
+			return c.errorf(at+".devices", "%d devices, at most %d", len(p.Devices), maxDevices)
+		}
+		names[strings.ToLower(p.Name)] = true
+		kinds := map[string]bool{}
+		for j, v := range p.Devices {
+			if v.Kind != "laptop" && v.Kind != "phone" {
+				return c.errorf(fmt.Sprintf("%s.devices[%d].kind", at, j), "want laptop or phone, got %q", v.Kind)
+			}
+			if kinds[v.Kind] {
+				return c.errorf(fmt.Sprintf("%s.devices[%d].kind", at, j), "a second %s", v.Kind)
+			}
+			kinds[v.Kind] = true
+		}
+	}
+	return nil
+}
+
+// home is the server that keeps a domain's mailboxes, nil if none does.
+func home(d *Domain) *Server {
+	for i := range d.Servers {
+		if !d.Servers[i].Backup {
+			return &d.Servers[i]
+		}
+	}
+	return nil
+}
+
+// reserved checks that a name can never be one of the real internet (RFC 2606).
+func reserved(name string) error {
+	if strings.HasSuffix(name, ".example") || strings.HasSuffix(name, ".test") {
+		return nil
+	}
+	return fmt.Errorf("want a name that ends in .example or .test, got %q", name)
+}
+
+var ranges = []netip.Prefix{ // RFC 5737, RFC 3849
+	netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.51.100.0/24"),
+	netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("2001:db8::/32"),
+}
+
+func documentation(a netip.Addr) bool {
+	for _, r := range ranges {
+		if r.Contains(a) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,325 @@
+package world
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"mailscope/protocol/dns"
+	"mailscope/protocol/smtp"
+	"mailscope/sim/clock"
+	"mailscope/sim/mta"
+	"mailscope/sim/mua"
+	"mailscope/sim/network"
+	"mailscope/sim/trace"
+)
+
+// World is a small internet that runs.
+type World struct {
+	Spec    *Spec
+	Net     *network.Network
+	Trace   *trace.Trace
+	Header  trace.World
+	servers map[string]*mta.Server // by host name
+	devices map[string]*mua.Device // by host name
+	owners  map[string][]string    // an address's devices
+	stop    context.CancelFunc
+	wg      sync.WaitGroup
+	mu      sync.Mutex
+	failed  error
+}
+
+// Defaults of links: a good home line, and a short cable within an office.
+const (
+	insideLatency  = 2 * time.Millisecond
+	betweenLatency = 20 * time.Millisecond
+	insideRate     = 100_000 // kilobits a second
+	betweenRate    = 20_000
+)
+
+// Start brings a world up on the clock c. serial says that one conversation
+// runs at a time, as in a lesson. Close ends everything.
+//
+// f is where mistakes are reported; log may be nil.
+func Start(ctx context.Context, spec *Spec, f *File, c clock.Clock, serial bool, log *slog.Logger) (*World, error) {
+	t := trace.New()
+	w := &World{Spec: spec, Trace: t, servers: map[string]*mta.Server{}, devices: map[string]*mua.Device{}, owners: map[string][]string{}}
+	homes := map[string]string{}
+	w.Net = network.New(c, t, func(from, to string) network.Link { return spec.link(homes[from], homes[to]) })
+	w.Net.Serial = serial
+	ctx, w.stop = context.WithCancel(ctx)
+	if err := w.build(ctx, f, homes, log); err != nil {
+		w.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+// link is the cost between hosts of two domains; "" is no domain at all.
+func (s *Spec) link(from, to string) network.Link {
+	cost, latency, rate := s.Links.Between, betweenLatency, betweenRate
+	if from == to && from != "" {
+		cost, latency, rate = s.Links.Inside, insideLatency, insideRate
+	}
+	if cost.Latency > 0 {
+		latency = time.Duration(cost.Latency)
+	}
+	if cost.Rate > 0 {
+		rate = cost.Rate
+	}
+	return network.Link{Latency: latency, Bandwidth: rate * 1000 / 8}
+}
+
+// build adds every host, then opens every port: a mail server's first
+// question finds the name server answering.
+func (w *World) build(ctx context.Context, f *File, homes map[string]string, log *slog.Logger) error {
+	hosts := map[string]netip.Addr{}
+	add := func(m Machine, domain string) (netip.Addr, error) {
+		a, err := netip.ParseAddr(m.Address)
+		if err == nil {
+			err = w.Net.AddHost(m.Name, a)
+		}
+		hosts[m.Name], homes[m.Name] = a, domain
+		return a, err
+	}
+	spec := w.Spec
+	nsAddr, err := add(spec.DNS, "")
+	if err != nil {
+		return err
+	}
+	for i := range spec.Domains {
+		for _, s := range spec.Domains[i].Servers {
+			if _, err := add(s.Machine, spec.Domains[i].Name); err != nil {
+				return err
+			}
+		}
+	}
+	zones, err := spec.zones(f, hosts)
+	if err != nil {
+		return err
+	}
+	if err := w.addDevices(homes, hosts); err != nil {
+		return err
+	}
+	w.describe(hosts)
+	if err := w.startDNS(ctx, zones, log); err != nil {
+		return err
+	}
+	for i := range spec.Domains {
+		if err := w.startServers(ctx, &spec.Domains[i], netip.AddrPortFrom(nsAddr, 53), log); err != nil {
+			return err
+		}
+	}
+	w.startDevices(log)
+	return nil
+}
+
+// run keeps f running until the world is closed.
+func (w *World) run(ctx context.Context, what string, f func(context.Context) error) {
+	w.wg.Go(func() {
+		if err := f(ctx); err != nil && ctx.Err() == nil {
+			w.mu.Lock()
+			w.failed = errors.Join(w.failed, fmt.Errorf("%s: %w", what, err))
+			w.mu.Unlock()
+			w.stop()
+		}
+	})
+}
+
+func (w *World) startDNS(ctx context.Context, zones *dns.Zones, log *slog.Logger) error {
+	s := &dns.Server{Zones: zones, Logger: log, Observe: func(client net.Addr, l dns.Lookup) {
+		if !w.Net.Simulated(client) {
+			w.Net.Record(lookup(network.ForeignHost, w.Spec.DNS.Name, "", l))
+		}
+	}}
+	pc, ln, err := w.Net.ListenBoth(w.Spec.DNS.Name, 53)
+	if err != nil {
+		return err
+	}
+	w.run(ctx, "DNS", func(ctx context.Context) error { return s.ServePacket(ctx, pc) })
+	w.run(ctx, "DNS", func(ctx context.Context) error { return s.Serve(ctx, ln) })
+	return nil
+}
+
+func lookup(from, to, letter string, l dns.Lookup) trace.Event {
+	body := &trace.Lookup{Name: l.Name, Type: l.Type, RCode: l.RCode, Answers: l.Answers, TTL: l.TTL, Cached: l.Cached}
+	if l.Cached {
+		to = ""
+	}
+	return trace.Event{From: from, To: to, Proto: "dns", Letter: letter, Body: body}
+}
+
+// resolver makes the resolver of one host.
+func (w *World) resolver(host string, ns netip.AddrPort) *dns.Resolver {
+	var mu sync.Mutex
+	var id uint16
+	return &dns.Resolver{
+		Dial: func(ctx context.Context, kind string) (net.Conn, error) {
+			if kind == "tcp" {
+				return w.Net.Dial(ctx, host, ns)
+			}
+			return w.Net.DialPacket(ctx, host, ns)
+		},
+		Now: w.Net.Clock.Now,
+		Observe: func(ctx context.Context, l dns.Lookup) {
+			w.Net.Record(lookup(host, w.Spec.DNS.Name, mta.LetterOf(ctx), l))
+			if !l.Cached {
+				w.Net.Clock.Spend(2 * w.Net.Link(host, w.Spec.DNS.Name).Latency)
+			}
+		},
+		IDs: func() uint16 {
+			mu.Lock()
+			defer mu.Unlock()
+			id++
+			return id
+		},
+	}
+}
+
+func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, log *slog.Logger) error {
+	for _, s := range d.Servers {
+		c := mta.Config{Host: s.Name, Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, Expire: time.Duration(s.Expire)}
+		if s.Offer != nil {
+			c.Offer, _ = offer(*s.Offer) // checked with the description
+		}
+		for _, name := range s.Services {
+			c.Services = append(c.Services, ports[name])
+		}
+		for _, r := range s.Retry {
+			c.Retry = append(c.Retry, time.Duration(r))
+		}
+		if s.Backup {
+			c.Backup = []string{d.Name}
+		} else {
+			c.Domains = []string{d.Name}
+			for _, p := range d.People {
+				c.Accounts = append(c.Accounts, mta.Account{Address: p.Name + "@" + d.Name, Password: p.Password})
+			}
+		}
+		m := mta.New(c, w.Net, w.resolver(s.Name, ns), log)
+		serve, err := m.Open()
+		if err != nil {
+			return err
+		}
+		w.servers[s.Name] = m
+		w.run(ctx, s.Name, serve)
+	}
+	return nil
+}
+
+// addDevices gives every device a host, numbered from .100 of its server's
+// network on.
+func (w *World) addDevices(homes map[string]string, hosts map[string]netip.Addr) error {
+	for i := range w.Spec.Domains {
+		d := &w.Spec.Domains[i]
+		h := home(d)
+		if h == nil {
+			continue
+		}
+		next := hosts[h.Name].AsSlice()
+		next[len(next)-1] = 100
+		for _, p := range d.People {
+			for _, v := range p.Devices {
+				a, _ := netip.AddrFromSlice(next)
+				for w.Net.AddHost(DeviceHost(p.Name, v.Kind, d.Name), a) != nil {
+					if next[len(next)-1] == 254 {
+						return fmt.Errorf("%s: no addresses left for devices", d.Name)
+					}
+					next[len(next)-1]++
+					a, _ = netip.AddrFromSlice(next)
+				}
+				next[len(next)-1]++
+				name := DeviceHost(p.Name, v.Kind, d.Name)
+				homes[name], hosts[name] = d.Name, a
+			}
+		}
+	}
+	return nil
+}
+
+func (w *World) startDevices(log *slog.Logger) {
+	for i := range w.Spec.Domains {
+		d := &w.Spec.Domains[i]
+		h := home(d)
+		if h == nil {
+			continue
+		}
+		a, _ := w.Net.Addr(h.Name)
+		for _, p := range d.People {
+			address := p.Name + "@" + d.Name
+			for _, v := range p.Devices {
+				name := DeviceHost(p.Name, v.Kind, d.Name)
+				w.devices[name] = mua.New(mua.Config{Host: name, Account: address, Name: p.fullName(), Password: p.Password,
+					Submission: netip.AddrPortFrom(a, 587), POP3: netip.AddrPortFrom(a, 110), LeaveCopies: v.LeaveCopies}, w.Net, log)
+				w.owners[strings.ToLower(address)] = append(w.owners[strings.ToLower(address)], name)
+			}
+		}
+	}
+}
+
+// fullName is what stands before the address in a From field.
+func (p *Person) fullName() string { return p.Title["en"] }
+
+// describe fills the header: who stands where on a map.
+func (w *World) describe(hosts map[string]netip.Addr) {
+	s := w.Spec
+	for i := range s.Domains {
+		d := &s.Domains[i]
+		w.Header.Domains = append(w.Header.Domains, trace.Domain{Name: d.Name, Title: d.Title})
+		mx := map[string]int{}
+		for _, m := range d.MX {
+			mx[m.Host] = m.Preference
+		}
+		for _, v := range d.Servers {
+			w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: v.Name, Addr: v.Address, Domain: d.Name, Kind: trace.Server, MX: mx[v.Name]})
+		}
+		for _, p := range d.People {
+			for _, v := range p.Devices {
+				name := DeviceHost(p.Name, v.Kind, d.Name)
+				w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: name, Addr: hosts[name].String(), Domain: d.Name,
+					Kind: trace.HostKind(v.Kind), Title: p.Title, Account: p.Name + "@" + d.Name})
+			}
+		}
+	}
+	w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: s.DNS.Name, Addr: s.DNS.Address, Kind: trace.DNS})
+}
+
+// Server finds a mail server by its host name, nil if there is none.
+func (w *World) Server(host string) *mta.Server { return w.servers[host] }
+
+// Device finds a device by its host name, nil if there is none.
+func (w *World) Device(host string) *mua.Device { return w.devices[host] }
+
+// DevicesOf lists the devices of an account, in the description's order.
+func (w *World) DevicesOf(address string) []*mua.Device {
+	var list []*mua.Device
+	for _, name := range w.owners[strings.ToLower(address)] {
+		list = append(list, w.devices[name])
+	}
+	return list
+}
+
+// Home is the server that keeps an address's mailbox, nil if none does.
+func (w *World) Home(address string) *mta.Server {
+	for _, s := range w.servers {
+		if s.Store().Box(address) != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// Close ends the world and returns what went wrong while it ran.
+func (w *World) Close() error {
+	w.stop()
+	w.wg.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.failed
+}

@@ -1,0 +1,136 @@
+package world
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"mailscope/protocol/dns"
+	"mailscope/protocol/smtp"
+)
+
+// ttl of a world's records, seconds.
+const ttl = 3600
+
+// zones builds what the name server answers from.
+func (s *Spec) zones(f *File, hosts map[string]netip.Addr) (*dns.Zones, error) {
+	zones := &dns.Zones{}
+	texts := map[string]*strings.Builder{}
+	zone := func(origin string) *strings.Builder {
+		b := texts[origin]
+		if b == nil {
+			b = &strings.Builder{}
+			texts[origin] = b
+			fmt.Fprintf(b, "$TTL %d\n@ IN SOA %s. postmaster.%s. 1 7200 900 1209600 300\n@ IN NS %s.\n",
+				ttl, s.DNS.Name, s.DNS.Name, s.DNS.Name)
+		}
+		return b
+	}
+	origins := make([]string, 0, len(s.Domains)+1)
+	for _, d := range s.Domains {
+		origins = append(origins, d.Name)
+		zone(d.Name)
+	}
+	origins = append(origins, "example", "test") // what does not exist there is said not to
+	zone("example")
+	zone("test")
+	nsZone := parent(s.DNS.Name, origins)
+	for name, a := range hosts {
+		z := nsZone
+		if name != s.DNS.Name {
+			z = parent(name, origins)
+		}
+		fmt.Fprintf(zone(z), "%s. IN %s %s\n", name, addressType(a), a)
+		if rev, err := dns.ReverseName(a); err == nil {
+			fmt.Fprintf(zone(reverseZone(rev, a)), "%s IN PTR %s.\n", rev, name)
+		}
+	}
+	for i, d := range s.Domains {
+		b := zone(d.Name)
+		for _, mx := range d.MX {
+			fmt.Fprintf(b, "@ IN MX %d %s.\n", mx.Preference, mx.Host)
+		}
+		if d.NullMX {
+			fmt.Fprint(b, "@ IN MX 0 .\n")
+		}
+		for j, r := range d.Records {
+			before := b.String()
+			if _, err := dns.ParseZone(d.Name, strings.NewReader(before+r+"\n"), "records"); err != nil {
+				return nil, f.Errorf(fmt.Sprintf("domains[%d].records[%d]", i, j), "%v", err)
+			}
+			b.WriteString(r + "\n")
+		}
+	}
+	for origin, b := range texts {
+		z, err := dns.ParseZone(origin, strings.NewReader(b.String()), origin)
+		if err != nil {
+			return nil, err
+		}
+		zones.Set(z)
+	}
+	return zones, nil
+}
+
+func addressType(a netip.Addr) string {
+	if a.Is4() {
+		return "A"
+	}
+	return "AAAA"
+}
+
+// parent is the zone in which a name stands: the longest origin above it, or
+// what follows its first label.
+func parent(name string, origins []string) string {
+	best := ""
+	for _, o := range origins {
+		if (name == o || strings.HasSuffix(name, "."+o)) && len(o) > len(best) {
+			best = o
+		}
+	}
+	if best == "" {
+		_, best, _ = strings.Cut(name, ".")
+	}
+	return best
+}
+
+// reverseZone cuts a reverse name down to its network's zone: /24 or /32.
+func reverseZone(name string, a netip.Addr) string {
+	labels := strings.Split(strings.TrimSuffix(name, "."), ".")
+	keep := 5 // 2.0.192.in-addr.arpa
+	if a.Is6() {
+		keep = 10 // 8 nibbles
+	}
+	return strings.Join(labels[len(labels)-keep:], ".")
+}
+
+// offer reads a list of extension keywords.
+func offer(words []string) (smtp.Offer, error) {
+	o := smtp.Offer{}
+	for _, w := range words {
+		o.EHLO = true
+		switch strings.ToUpper(w) {
+		case "EHLO":
+		case "SIZE":
+			o.Size = true
+		case "8BITMIME":
+			o.EightBitMIME = true
+		case "SMTPUTF8":
+			o.SMTPUTF8 = true
+		case "PIPELINING":
+			o.Pipelining = true
+		case "CHUNKING":
+			o.Chunking = true
+		case "DSN":
+			o.DSN = true
+		case "ENHANCEDSTATUSCODES":
+			o.EnhancedCodes = true
+		case "VRFY":
+			o.VRFY = true
+		case "HELP":
+			o.Help = true
+		default:
+			return o, fmt.Errorf("no extension %q", w)
+		}
+	}
+	return o, nil
+}
