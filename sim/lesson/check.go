@@ -1,0 +1,203 @@
+package lesson
+
+import (
+	"fmt"
+	"strings"
+
+	"mailscope/sim/trace"
+	"mailscope/sim/world"
+)
+
+// Limits of a lesson.
+const (
+	maxSteps   = 1000
+	maxMatches = 1000 // narrations, expectations
+)
+
+// check looks for contradictions in a lesson. Errors name file, line and key.
+func (l *Lesson) check() error {
+	f := l.file
+	switch {
+	case l.Name == "":
+		return f.Errorf("name", "a lesson needs a name")
+	case l.Unit < 1 || l.Unit > len(Units):
+		return f.Errorf("unit", "want 1 to %d, got %d", len(Units), l.Unit)
+	case len(l.Title) == 0:
+		return f.Errorf("title", "a lesson needs a title")
+	case len(l.Steps) == 0 || len(l.Steps) > maxSteps:
+		return f.Errorf("steps", "want 1 to %d steps, got %d", maxSteps, len(l.Steps))
+	case len(l.Narrate) > maxMatches:
+		return f.Errorf("narrate", "%d narrations, at most %d", len(l.Narrate), maxMatches)
+	case len(l.Expect) > maxMatches:
+		return f.Errorf("expect", "%d expectations, at most %d", len(l.Expect), maxMatches)
+	}
+	if err := l.World.Check(f, "world."); err != nil {
+		return err
+	}
+	devices := l.devices()
+	for i := range l.Steps {
+		if err := l.checkStep(fmt.Sprintf("steps[%d]", i), &l.Steps[i], devices); err != nil {
+			return err
+		}
+	}
+	hosts := l.hosts(devices)
+	for i, n := range l.Narrate {
+		at := fmt.Sprintf("narrate[%d]", i)
+		if err := l.checkMatch(at+".on", n.On, hosts); err != nil {
+			return err
+		}
+		if len(n.Say) == 0 {
+			return f.Errorf(at+".say", "nothing is said")
+		}
+	}
+	for i, q := range l.Question {
+		right := 0
+		for _, a := range q.Answers {
+			if a.Right {
+				right++
+			}
+		}
+		if right != 1 {
+			return f.Errorf(fmt.Sprintf("questions[%d].answers", i), "want one right answer, got %d", right)
+		}
+	}
+	for i := range l.Expect {
+		if err := l.checkExpect(fmt.Sprintf("expect[%d]", i), &l.Expect[i], hosts, devices); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// devices are the host names of the world's devices.
+func (l *Lesson) devices() map[string]bool {
+	names := map[string]bool{}
+	for _, d := range l.World.Domains {
+		for _, p := range d.People {
+			for _, v := range p.Devices {
+				names[world.DeviceHost(p.Name, v.Kind, d.Name)] = true
+			}
+		}
+	}
+	return names
+}
+
+// hosts are all host names of the world.
+func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
+	names := map[string]bool{l.World.DNS.Name: true}
+	for d := range devices {
+		names[d] = true
+	}
+	for _, d := range l.World.Domains {
+		for _, s := range d.Servers {
+			names[s.Name] = true
+		}
+	}
+	return names
+}
+
+func (l *Lesson) checkStep(at string, s *Step, devices map[string]bool) error {
+	set := 0
+	device := func(key, name string) error {
+		set++
+		if !devices[name] {
+			return l.file.Errorf(at+"."+key, "no device %q", name)
+		}
+		return nil
+	}
+	var err error
+	if s.Send != nil {
+		err = device("send.device", s.Send.Device)
+		if err == nil && len(s.Send.To)+len(s.Send.Cc)+len(s.Send.Bcc) == 0 {
+			err = l.file.Errorf(at+".send.to", "a letter needs a recipient")
+		}
+	}
+	if err == nil && s.Poll != "" {
+		err = device("poll", s.Poll)
+	}
+	if err == nil && s.Read != nil {
+		err = device("read.device", s.Read.Device)
+		if err == nil && s.Read.Letter < 1 {
+			err = l.file.Errorf(at+".read.letter", "letters are counted from 1, got %d", s.Read.Letter)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if s.Wait == world.Bad {
+		return l.file.Errorf(at+".wait", world.WantDuration)
+	}
+	if s.Wait > 0 {
+		set++
+	}
+	if set > 1 || set == 0 && len(s.Chapter) == 0 {
+		return l.file.Errorf(at, "want one of send, poll, read, wait, got %d", set)
+	}
+	return nil
+}
+
+var kinds = map[trace.Kind]bool{
+	trace.KindConnect: true, trace.KindClose: true, trace.KindRefused: true, trace.KindLine: true,
+	trace.KindLookup: true, trace.KindQueue: true, trace.KindStore: true, trace.KindDevice: true,
+}
+
+func (l *Lesson) checkMatch(at string, m Match, hosts map[string]bool) error {
+	switch {
+	case !kinds[trace.Kind(m.Kind)]:
+		return l.file.Errorf(at+".kind", "no kind of event %q", m.Kind)
+	case m.From != "" && !hosts[m.From]:
+		return l.file.Errorf(at+".from", "no host %q", m.From)
+	case m.To != "" && !hosts[m.To]:
+		return l.file.Errorf(at+".to", "no host %q", m.To)
+	}
+	return nil
+}
+
+func (l *Lesson) checkExpect(at string, e *Expect, hosts, devices map[string]bool) error {
+	set := 0
+	if e.Sees != nil {
+		set++
+		if err := l.checkMatch(at+".sees", *e.Sees, hosts); err != nil {
+			return err
+		}
+	}
+	if e.Never != nil {
+		set++
+		if err := l.checkMatch(at+".never", *e.Never, hosts); err != nil {
+			return err
+		}
+	}
+	if len(e.Order) > 0 {
+		set++
+		for i, m := range e.Order {
+			if err := l.checkMatch(fmt.Sprintf("%s.order[%d]", at, i), m, hosts); err != nil {
+				return err
+			}
+		}
+	}
+	if e.Mailbox != nil {
+		set++
+		if !strings.Contains(e.Mailbox.Address, "@") {
+			return l.file.Errorf(at+".mailbox.address", "want an address, got %q", e.Mailbox.Address)
+		}
+	}
+	if e.Device != nil {
+		set++
+		if !devices[e.Device.Name] {
+			return l.file.Errorf(at+".device.name", "no device %q", e.Device.Name)
+		}
+	}
+	if e.Delivered != nil {
+		set++
+	}
+	if e.Received != nil {
+		set++
+	}
+	if set != 1 {
+		return l.file.Errorf(at, "want one of sees, never, order, mailbox, device, delivered, received, got %d", set)
+	}
+	if len(e.Says) == 0 {
+		return l.file.Errorf(at+".says", "an expectation says what it proves")
+	}
+	return nil
+}

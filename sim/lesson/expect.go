@@ -1,0 +1,182 @@
+package lesson
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/emersion/go-message/textproto"
+
+	"mailscope/sim/trace"
+)
+
+// Expect is one thing that must have come true at the end.
+type Expect struct {
+	Says trace.Words `yaml:"says"` // what it proves
+
+	Sees      *Match      `yaml:"sees"`  // such an event happened
+	Times     int         `yaml:"times"` // with sees: exactly so often; 0 means at least once
+	Never     *Match      `yaml:"never"` // no such event happened
+	Order     []Match     `yaml:"order"` // such events happened, in this order
+	Mailbox   *HasLetters `yaml:"mailbox"`
+	Device    *HasKept    `yaml:"device"`
+	Delivered *Delivered  `yaml:"delivered"`
+	Received  *Received   `yaml:"received"`
+}
+
+// HasLetters counts the letters in a mailbox on its server.
+type HasLetters struct {
+	Address string `yaml:"address"`
+	Letters int    `yaml:"letters"`
+}
+
+// HasKept counts the letters that a device keeps.
+type HasKept struct {
+	Name    string `yaml:"name"`
+	Letters int    `yaml:"letters"`
+}
+
+// Delivered says that a letter is in the mailboxes, or on the devices, of its
+// recipients, octet for octet as it was sent, below the fields that servers
+// put on top.
+type Delivered struct {
+	Letter string   `yaml:"letter"`
+	To     []string `yaml:"to"`
+}
+
+// Received says which servers a letter's Received fields name, the first one
+// that it passed first.
+type Received struct {
+	Letter string   `yaml:"letter"`
+	To     string   `yaml:"to"`
+	By     []string `yaml:"by"`
+}
+
+// checks compares the run with the lesson's expectations.
+func (p *player) checks() []Check {
+	var list []Check
+	for i := range p.lesson.Expect {
+		e := &p.lesson.Expect[i]
+		got := p.verify(e)
+		list = append(list, Check{Text: e.Says, OK: got == "", Got: got})
+	}
+	if p.told < len(p.lesson.Narrate) {
+		n := p.lesson.Narrate[p.told]
+		list = append(list, Check{Text: n.Say, Got: fmt.Sprintf("narrate[%d]: no event matches", p.told)})
+	}
+	return list
+}
+
+// verify tells what was there instead of what is expected, "" if all is well.
+func (p *player) verify(e *Expect) string {
+	switch {
+	case e.Sees != nil:
+		n := p.count(e.Sees)
+		if n == 0 || e.Times > 0 && n != e.Times {
+			return fmt.Sprintf("%d such events", n)
+		}
+	case e.Never != nil:
+		if n := p.count(e.Never); n > 0 {
+			return fmt.Sprintf("%d such events", n)
+		}
+	case len(e.Order) > 0:
+		return p.order(e.Order)
+	case e.Mailbox != nil:
+		n := -1
+		if s := p.world.Home(e.Mailbox.Address); s != nil {
+			n = len(s.Store().Box(e.Mailbox.Address).Messages())
+		}
+		if n != e.Mailbox.Letters {
+			return fmt.Sprintf("%d letters", n)
+		}
+	case e.Device != nil:
+		if n := len(p.world.Device(e.Device.Name).Letters()); n != e.Device.Letters {
+			return fmt.Sprintf("%d letters", n)
+		}
+	case e.Delivered != nil:
+		for _, to := range e.Delivered.To {
+			if got := p.delivered(e.Delivered.Letter, to); got != "" {
+				return got
+			}
+		}
+	case e.Received != nil:
+		return p.received(e.Received)
+	}
+	return ""
+}
+
+func (p *player) count(m *Match) int {
+	n := 0
+	for seq := 1; seq <= p.world.Trace.Len(); seq++ {
+		if m.Matches(p.world.Trace.At(seq)) {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *player) order(want []Match) string {
+	at := 0
+	for seq := 1; seq <= p.world.Trace.Len() && at < len(want); seq++ {
+		if want[at].Matches(p.world.Trace.At(seq)) {
+			at++
+		}
+	}
+	if at < len(want) {
+		return fmt.Sprintf("order[%d] did not come after the one before", at)
+	}
+	return ""
+}
+
+// find looks for a letter in an address's mailbox, then on its devices.
+func (p *player) find(letter, address string) []byte {
+	if s := p.world.Home(address); s != nil {
+		for _, m := range s.Store().Box(address).Messages() {
+			if m.Letter == letter {
+				return m.Data
+			}
+		}
+	}
+	for _, d := range p.world.DevicesOf(address) {
+		for _, k := range d.Letters() {
+			if k.Letter == letter {
+				return k.Data
+			}
+		}
+	}
+	return nil
+}
+
+func (p *player) delivered(letter, address string) string {
+	sent, got := p.sent[letter], p.find(letter, address)
+	switch {
+	case sent == nil:
+		return "no letter " + letter + " was sent"
+	case got == nil:
+		return address + " has no letter " + letter
+	case !bytes.HasSuffix(got, sent.Data):
+		return "the letter to " + address + " was changed on the way"
+	}
+	return ""
+}
+
+func (p *player) received(e *Received) string {
+	h, err := textproto.ReadHeader(bufio.NewReader(bytes.NewReader(p.find(e.Letter, e.To))))
+	if err != nil {
+		return e.To + " has no letter " + e.Letter
+	}
+	var by []string
+	for f := h.FieldsByKey("Received"); f.Next(); {
+		words := strings.Fields(f.Value())
+		if i := slices.Index(words, "by"); i >= 0 && i+1 < len(words) {
+			by = append(by, words[i+1])
+		}
+	}
+	slices.Reverse(by) // the newest field stands on top
+	if !slices.Equal(by, e.By) {
+		return strings.Join(by, ", ")
+	}
+	return ""
+}

@@ -1,0 +1,88 @@
+package lesson
+
+import (
+	"strings"
+
+	"mailscope/sim/trace"
+)
+
+// Match picks events. Every key that is set must agree.
+type Match struct {
+	Kind    string `yaml:"kind"`
+	From    string `yaml:"from"`
+	To      string `yaml:"to"`
+	Proto   string `yaml:"proto"`
+	Letter  string `yaml:"letter"`
+	Role    string `yaml:"role"`    // of a line
+	Code    string `yaml:"code"`    // of a reply
+	Text    string `yaml:"text"`    // of a line, or name of a lookup; * stands for anything
+	Type    string `yaml:"type"`    // of a lookup
+	Answer  string `yaml:"answer"`  // one of a lookup's
+	RCode   string `yaml:"rcode"`   // of a lookup
+	Action  string `yaml:"action"`  // of a queue, store or device
+	Mailbox string `yaml:"mailbox"` // of a store
+	Service string `yaml:"service"` // of a connect
+}
+
+// Matches tells whether e is one of the events meant.
+func (m *Match) Matches(e *trace.Event) bool {
+	if string(e.Kind()) != m.Kind || m.From != "" && m.From != e.From || m.To != "" && m.To != e.To ||
+		m.Proto != "" && m.Proto != e.Proto || m.Letter != "" && m.Letter != e.Letter {
+		return false
+	}
+	switch b := e.Body.(type) {
+	case *trace.Line:
+		return is(m.Role, string(b.Role)) && is(m.Code, b.Code) && like(m.Text, b.Text)
+	case *trace.Lookup:
+		return like(m.Text, b.Name) && is(m.Type, b.Type) && is(m.RCode, b.RCode) && anyLike(m.Answer, b.Answers)
+	case *trace.Queue:
+		return is(m.Action, b.Action) && like(m.Text, b.Reason)
+	case *trace.Store:
+		return is(m.Action, b.Action) && is(m.Mailbox, b.Mailbox)
+	case *trace.Device:
+		return is(m.Action, b.Action) && like(m.Text, b.Subject)
+	case *trace.Connect:
+		return is(m.Service, b.Service)
+	case *trace.Refused:
+		return is(m.Service, b.Service)
+	}
+	return true
+}
+
+func is(want, got string) bool { return want == "" || want == got }
+
+func anyLike(pattern string, texts []string) bool {
+	if pattern == "" {
+		return true
+	}
+	for _, t := range texts {
+		if like(pattern, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// like compares text with a pattern in which * stands for any octets.
+func like(pattern, text string) bool {
+	if pattern == "" {
+		return true
+	}
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == text
+	}
+	last := len(parts) - 1
+	if !strings.HasPrefix(text, parts[0]) {
+		return false
+	}
+	text = text[len(parts[0]):]
+	for _, p := range parts[1:last] {
+		i := strings.Index(text, p)
+		if i < 0 {
+			return false
+		}
+		text = text[i+len(p):]
+	}
+	return strings.HasSuffix(text, parts[last])
+}
