@@ -1,0 +1,108 @@
+package timeline
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"mailscope/scenes/look"
+)
+
+// brush writes opaque shapes into an image, clipped to it.
+type brush struct {
+	dst *image.RGBA
+	stamps
+}
+
+// rect fills x0 ≤ x < x1, y0 ≤ y < y1.
+func (b *brush) rect(x0, y0, x1, y1 int, c color.NRGBA) {
+	r := image.Rect(x0, y0, x1, y1)
+	if x0 >= x1 || y0 >= y1 {
+		return
+	}
+	r = r.Intersect(b.dst.Rect)
+	if r.Empty() {
+		return
+	}
+	start := b.dst.PixOffset(r.Min.X, r.Min.Y)
+	row := b.dst.Pix[start : start+4*r.Dx()]
+	for i := 0; i < len(row); i += 4 {
+		row[i], row[i+1], row[i+2], row[i+3] = c.R, c.G, c.B, 0xff
+	}
+	for y := 1; y < r.Dy(); y++ {
+		o := start + y*b.dst.Stride
+		copy(b.dst.Pix[o:o+len(row)], row)
+	}
+}
+
+// stamps keeps shapes' coverages, each drawn once.
+type stamps map[stampKey][]uint8
+
+type stampKey struct {
+	class look.Class
+	size  int
+}
+
+// shape draws the mark of a reply's class: a circle, a tag with a point, a
+// hollow diamond or an octagon. size is half its height in pixels.
+func (b *brush) shape(class look.Class, x, y, size int, c color.NRGBA) {
+	size = max(size, 2)
+	key := stampKey{class, size}
+	s, ok := b.stamps[key]
+	if !ok {
+		s = stamp(class, size)
+		b.stamps[key] = s
+	}
+	n := 2*size + 1
+	for dy := range n {
+		py := y - size + dy
+		if py < b.dst.Rect.Min.Y || py >= b.dst.Rect.Max.Y {
+			continue
+		}
+		for dx := range n {
+			px := x - size + dx
+			a := s[dy*n+dx]
+			if a == 0 || px < b.dst.Rect.Min.X || px >= b.dst.Rect.Max.X {
+				continue
+			}
+			d := b.dst.Pix[b.dst.PixOffset(px, py):]
+			mix := func(old, c uint8) uint8 { return uint8((int(old)*(255-int(a)) + int(c)*int(a)) / 255) }
+			d[0], d[1], d[2] = mix(d[0], c.R), mix(d[1], c.G), mix(d[2], c.B)
+		}
+	}
+}
+
+// stamp is the coverage of a shape, (2*size+1)² values row by row.
+func stamp(class look.Class, size int) []uint8 {
+	const sub = 4
+	n := 2*size + 1
+	out := make([]uint8, n*n)
+	r := float64(size)
+	for i := range out {
+		hit := 0
+		for s := range sub * sub {
+			x := float64(i%n) + (float64(s%sub)+0.5)/sub - r - 0.5
+			y := float64(i/n) + (float64(s/sub)+0.5)/sub - r - 0.5
+			if inside(class, x/r, y/r, 1/r) {
+				hit++
+			}
+		}
+		out[i] = uint8(hit * 255 / (sub * sub))
+	}
+	return out
+}
+
+// inside tells whether a point of the square -1..1 is in a class's shape;
+// pixel is the size of a pixel there.
+func inside(class look.Class, x, y, pixel float64) bool {
+	ax, ay := math.Abs(x), math.Abs(y)
+	switch class {
+	case look.GoOn:
+		return ay <= 0.8 && x >= -0.9 && x+ay <= 1
+	case look.Later:
+		return ax+ay <= 1 && ax+ay >= 1-2*pixel
+	case look.Refusal:
+		return ax <= 1 && ay <= 1 && ax+ay <= 1.42
+	}
+	return x*x+y*y <= 0.95*0.95
+}

@@ -1,0 +1,130 @@
+package timeline
+
+import (
+	"math"
+	"sort"
+
+	"fyne.io/fyne/v2"
+)
+
+// Scrolled zooms about the cursor; over the labels it scrolls the lanes, and a
+// sideways wheel pans.
+func (v *View) Scrolled(e *fyne.ScrollEvent) {
+	if v.show == nil {
+		return
+	}
+	if e.Position.X < labelWidth {
+		v.frame.scroll -= e.Scrolled.DY
+		v.clampScroll()
+		v.Refresh()
+		return
+	}
+	if e.Scrolled.DX != 0 {
+		v.fitted = false
+		v.frame.pan(e.Scrolled.DX)
+	}
+	v.zoom(math.Pow(1.01, float64(e.Scrolled.DY)), e.Position.X)
+}
+
+// Dragged pans when begun on the ruler, and else moves the playhead.
+func (v *View) Dragged(e *fyne.DragEvent) {
+	if v.show == nil {
+		return
+	}
+	if v.drag == nothing {
+		v.drag = playhead
+		start := e.Position.Subtract(e.Dragged)
+		if start.Y > chapterRow+v.frame.height() && !v.onChip(start) {
+			v.drag = axis
+		}
+	}
+	if v.drag == axis {
+		v.fitted = false
+		v.frame.pan(e.Dragged.DX)
+		v.Refresh()
+		return
+	}
+	v.choose(v.nearest(e.Position.X, nil))
+}
+
+// DragEnd ends a drag.
+func (v *View) DragEnd() { v.drag = nothing }
+
+func (v *View) onChip(p fyne.Position) bool {
+	b := v.chipBox()
+	return p.X >= b.x0 && p.X <= b.x1
+}
+
+// Tapped chooses the event nearest to the pointer: in the lane under it, or
+// anywhere if it points between lanes; a lane's label chooses its first event
+// and a chapter's label the chapter's.
+func (v *View) Tapped(e *fyne.PointEvent) {
+	if v.show == nil {
+		return
+	}
+	v.choose(v.stepAt(e.Position))
+}
+
+func (v *View) stepAt(p fyne.Position) int {
+	if p.Y < chapterRow {
+		for _, b := range placeChapters(&v.frame, v.show) {
+			if p.X >= b.x && p.X <= b.x+b.width {
+				return v.show.Chapters()[b.index].Step
+			}
+		}
+	}
+	var l *lane
+	i := int((p.Y - chapterRow + v.frame.scroll) / laneHeight)
+	if p.Y >= chapterRow && p.Y < chapterRow+v.frame.height() && i < len(v.lanes) {
+		l = v.lanes[i]
+	}
+	if p.X < labelWidth {
+		if l == nil {
+			return 0
+		}
+		return l.conn.First
+	}
+	return v.nearest(p.X, l)
+}
+
+// nearest is the step whose mark is nearest to x: one of l, or any if l is nil
+// or has none within reach. 0 means that there are no steps.
+func (v *View) nearest(x float32, l *lane) int {
+	const reach = 16 // device-independent pixels
+	at := v.frame.axis.At(v.frame.pos(x))
+	distance := func(step int) float64 {
+		return math.Abs(float64(v.frame.timeX(v.show.Time(step)) - x))
+	}
+	if l != nil {
+		i := l.from(at, 0)
+		best := 0
+		for _, j := range []int{i - 1, i} {
+			if j < 0 || j >= len(l.marks) {
+				continue
+			}
+			if s := int(l.marks[j].step); best == 0 || distance(s) < distance(best) {
+				best = s
+			}
+		}
+		if best != 0 && distance(best) <= reach {
+			return best
+		}
+	}
+	n := v.show.Len()
+	before := v.show.StepAt(at)
+	after := 1 + sort.Search(n, func(i int) bool { return v.show.Time(i+1) > at })
+	switch {
+	case before == 0:
+		return min(1, n)
+	case after > n || distance(before) <= distance(after):
+		return before
+	}
+	return after
+}
+
+// choose tells of a choice that changes something.
+func (v *View) choose(step int) {
+	if step > 0 && step != v.step && v.onSelect != nil {
+		v.onSelect(step)
+	}
+}

@@ -1,0 +1,254 @@
+package timeline
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/software"
+	"fyne.io/fyne/v2/test"
+
+	"mailscope/scenes/look"
+	"mailscope/scenes/stage"
+	"mailscope/scenes/stage/stagetest"
+	"mailscope/scenes/words"
+	"mailscope/sim/trace"
+)
+
+// newView is a view of the lesson of MX, 1000×260.
+func newView(t *testing.T, chosen *int) (*View, *stage.Show) {
+	t.Helper()
+	test.NewTempApp(t)
+	v := New(func(step int) { *chosen = step })
+	s := stage.New(stagetest.MX())
+	v.SetShow(s, words.RU)
+	v.Resize(fyne.NewSize(1000, 260))
+	return v, s
+}
+
+// texts are the texts on the screen.
+func texts(v *View) string {
+	var s []string
+	for _, o := range v.pool.Objects() {
+		if t, ok := o.(*canvas.Text); ok && t.Visible() {
+			s = append(s, t.Text)
+		}
+	}
+	return strings.Join(s, "|")
+}
+
+func TestLabels(t *testing.T) {
+	var chosen int
+	v, s := newView(t, &chosen)
+	v.SetStep(s.Chapters()[2].Step, 1)
+	all := texts(v)
+	for _, want := range []string{"587|Анна → mail", "53|mail → ns", "25|mail → mx1", "110|Илон → mx1", "15|мин", "1 Анна сдаёт", "3 Передача", "0 с"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q in %s", want, all)
+		}
+	}
+}
+
+func TestFrameGoesThereAndBack(t *testing.T) {
+	var chosen int
+	v, _ := newView(t, &chosen)
+	f := v.frame
+	x := f.x(f.axis.Len() / 3)
+	was := f.pos(x)
+	f.zoom(4, x)
+	if got := f.pos(x); got-was > 1 || was-got > 1 {
+		t.Errorf("zoom moved what is at the cursor from %v to %v", was, got)
+	}
+	f.pan(30)
+	if got := f.x(was); got < x+29 || got > x+31 {
+		t.Errorf("pan by 30 moved %v to %v", x, got)
+	}
+	f.zoom(1e-9, x)
+	if f.to-f.from > 1.05*f.axis.Len() {
+		t.Errorf("zoomed out to %v of %v", f.to-f.from, f.axis.Len())
+	}
+	f.zoom(1e30, x)
+	if !(f.to > f.from) {
+		t.Errorf("zoomed in to %v..%v", f.from, f.to)
+	}
+}
+
+func TestTicks(t *testing.T) {
+	var chosen int
+	v, _ := newView(t, &chosen)
+	for range 12 {
+		last := float32(-1000)
+		for _, tick := range placeTicks(&v.frame, words.EN) {
+			if tick.x-last < tickGap-0.5 {
+				t.Errorf("ticks at %v and %v", last, tick.x)
+			}
+			last = tick.x
+		}
+		v.frame.zoom(3, 400)
+	}
+	for _, tt := range []struct {
+		at, spacing time.Duration
+		want        string
+	}{
+		{380 * time.Millisecond, 20 * time.Millisecond, "0,38"},
+		{2 * time.Second, time.Second, "2"},
+		{15 * time.Minute, 15 * time.Minute, "15:00"},
+		{15*time.Minute + 2*time.Second, 500 * time.Millisecond, "15:02,0"},
+		{time.Hour + 3*time.Second, time.Second, "1:00:03"},
+	} {
+		if got := tickText(words.RU, tt.at, tt.spacing, false); got != tt.want {
+			t.Errorf("%v is written %q, want %q", tt.at, got, tt.want)
+		}
+	}
+}
+
+func TestChoosing(t *testing.T) {
+	var chosen int
+	v, s := newView(t, &chosen)
+	for _, step := range []int{3, 20, s.Len() - 3} {
+		c := s.Lane(step)
+		for i, l := range v.lanes {
+			if l.conn == c {
+				v.Tapped(&fyne.PointEvent{Position: fyne.NewPos(v.frame.timeX(s.Time(step))+1, chapterRow+float32(i)*laneHeight+10)})
+			}
+		}
+		if chosen != step {
+			t.Errorf("a tap on step %d chose %d", step, chosen)
+		}
+	}
+	v.Tapped(&fyne.PointEvent{Position: fyne.NewPos(v.frame.timeX(s.Time(s.Chapters()[1].Step))+4, 10)})
+	if chosen != s.Chapters()[1].Step {
+		t.Errorf("a tap on a chapter chose %d", chosen)
+	}
+	v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(v.frame.timeX(s.Time(9)), 100)}})
+	v.DragEnd()
+	if chosen != 9 {
+		t.Errorf("a drag to step 9 chose %d", chosen)
+	}
+}
+
+func TestPlayheadStaysInView(t *testing.T) {
+	var chosen int
+	v, s := newView(t, &chosen)
+	v.frame.zoom(10, 300)
+	for step := 1; step <= s.Len(); step++ {
+		v.SetStep(step, 1)
+		if x := v.head.Position().X; !v.head.Visible() || x < labelWidth-2 || x > 1000 {
+			t.Fatalf("at step %d the playhead is at %v", step, x)
+		}
+	}
+}
+
+// TestDraws checks with the software painter that marks of every colour appear.
+func TestDraws(t *testing.T) {
+	var chosen int
+	v, s := newView(t, &chosen)
+	v.SetStep(s.Len()-6, 1)
+	c := software.NewCanvas()
+	c.SetPadded(false)
+	c.SetContent(v)
+	c.Resize(fyne.NewSize(1000, 260))
+	seen := make(map[color.NRGBA]int)
+	img := c.Capture()
+	for y := range img.Bounds().Dy() {
+		for x := labelWidth; x < img.Bounds().Dx(); x++ {
+			seen[color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA)]++
+		}
+	}
+	p := look.P()
+	for name, want := range map[string]color.NRGBA{
+		"submission": p.Submission, "smtp": p.SMTP, "dns": p.DNS, "pop3": p.POP3,
+		"letter": p.Letter, "done": p.OK, "now": p.Now, "gap": p.Card, "later steps": look.Mix(p.Panel, p.POP3, 0.62),
+	} {
+		if seen[want] < 8 {
+			t.Errorf("%s: %d pixels", name, seen[want])
+		}
+	}
+}
+
+func TestEmpty(t *testing.T) {
+	test.NewTempApp(t)
+	v := New(nil)
+	v.Resize(fyne.NewSize(600, 200))
+	v.Zoom(2)
+	v.SetStep(3, 0.5)
+	v.SetShow(stage.New(trace.Recording{Trace: trace.New()}), words.EN)
+	v.Zoom(2)
+	v.Tapped(&fyne.PointEvent{Position: fyne.NewPos(300, 60)})
+	v.draw(400, 100)
+}
+
+func TestGrows(t *testing.T) {
+	test.NewTempApp(t)
+	b := stagetest.NewBuilder()
+	s := stage.New(trace.Recording{Header: trace.Header{World: stagetest.World()}, Trace: b.Trace})
+	v := New(nil)
+	v.Resize(fyne.NewSize(600, 200))
+	v.SetShow(s, words.EN)
+	for range 3 {
+		b.Session(stagetest.Mail, stagetest.MX1, "smtp", 25, stagetest.Relay)
+		s.Sync()
+		v.Sync()
+	}
+	n := 0
+	for _, l := range v.lanes {
+		n += len(l.marks)
+	}
+	if n != s.Len() || len(v.lanes) != 3 {
+		t.Errorf("%d marks in %d lanes for %d steps", n, len(v.lanes), s.Len())
+	}
+}
+
+func BenchmarkPaint(b *testing.B) {
+	for _, n := range []int{1_000, 1_000_000} {
+		s := stage.New(stagetest.Long(n))
+		many := newPicture(s)
+		few := newPicture(s)
+		few.lanes = nil
+		for i := range 8 {
+			few.lanes = append(few.lanes, dealt(s, i, 8))
+		}
+		for name, p := range map[string]picture{"lanes": many, "busy": few} {
+			for _, zoom := range []float64{1, 100, 10_000} {
+				b.Run(fmt.Sprintf("%s/%d/x%g", name, n, zoom), func(b *testing.B) {
+					p := p
+					p.all()
+					p.zoom(zoom, 640)
+					img := image.NewRGBA(image.Rect(0, 0, 1280, 300))
+					for b.Loop() {
+						p.paint(img, 1)
+					}
+				})
+			}
+		}
+	}
+}
+
+func newPicture(s *stage.Show) picture {
+	p := picture{now: s.Len() / 2, look: look.P(), stamps: stamps{}}
+	p.axis, p.size = s.Axis(), fyne.NewSize(1280+labelWidth+rightMargin, 300+chapterRow+rulerRow)
+	p.all()
+	for _, c := range s.Conns() {
+		l := &lane{conn: c}
+		l.sync(s)
+		p.lanes = append(p.lanes, l)
+	}
+	return p
+}
+
+// dealt is lane i of n, which share all steps evenly.
+func dealt(s *stage.Show, i, n int) *lane {
+	c := *s.Conns()[0]
+	c.Steps = nil
+	for step := 1 + i; step <= s.Len(); step += n {
+		c.Steps = append(c.Steps, step)
+	}
+	l := &lane{conn: &c}
+	l.sync(s)
+	return l
+}

@@ -1,0 +1,322 @@
+// Package timeline shows a recording as lanes over simulated time: a lane for
+// each connection, a mark for each event, chapters above, a ruler below.
+package timeline
+
+import (
+	"image"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"mailscope/scenes/look"
+	"mailscope/scenes/pool"
+	"mailscope/scenes/stage"
+	"mailscope/scenes/words"
+)
+
+// View is the timeline. All of its methods belong to the goroutine of the user
+// interface.
+type View struct {
+	widget.BaseWidget
+
+	onSelect func(step int)
+	show     *stage.Show
+	lang     words.Lang
+	lanes    []*lane
+	frame    frame
+	fitted   bool // the whole axis is shown, also when it grows
+	step     int
+	frac     float64
+	drag     dragging
+	image    *image.RGBA
+	raster   *canvas.Raster
+	head     *canvas.Rectangle // the playhead
+	chip     *canvas.Rectangle
+	chipText *canvas.Text
+	pool     pool.Pool
+	stamps   stamps
+}
+
+// dragging is what a drag moves.
+type dragging int
+
+const (
+	nothing dragging = iota
+	playhead
+	axis
+)
+
+// New makes an empty timeline; onSelect is told which step a person chose.
+func New(onSelect func(step int)) *View {
+	v := &View{onSelect: onSelect, lang: words.EN, fitted: true, stamps: stamps{}}
+	v.raster = canvas.NewRaster(v.draw)
+	v.head = canvas.NewRectangle(look.P().Now)
+	v.chip = canvas.NewRectangle(look.P().Now)
+	v.chip.CornerRadius = 6
+	v.chipText = look.Text("", 14, look.P().Ink, look.Mono)
+	v.ExtendBaseWidget(v)
+	return v
+}
+
+// SetShow shows another recording, or the same in another language.
+func (v *View) SetShow(s *stage.Show, l words.Lang) {
+	if v.show != s {
+		v.show, v.lanes, v.step, v.frac, v.fitted = s, nil, 0, 1, true
+		v.frame.scroll = 0
+	}
+	v.lang = l
+	v.Sync()
+}
+
+// Sync takes in what the show has got since.
+func (v *View) Sync() {
+	if v.show == nil {
+		return
+	}
+	conns := v.show.Conns()
+	for i, c := range conns {
+		if i == len(v.lanes) {
+			v.lanes = append(v.lanes, &lane{conn: c})
+		}
+		if len(v.lanes[i].marks) < len(c.Steps) {
+			v.lanes[i].sync(v.show)
+		}
+	}
+	v.frame.axis = v.show.Axis()
+	if v.fitted {
+		v.frame.all()
+	}
+	v.Refresh()
+}
+
+// SetStep moves the playhead to a step; frac is how much of its beat is over.
+func (v *View) SetStep(step int, frac float64) {
+	if v.show == nil {
+		return
+	}
+	moved := step != v.step
+	v.step, v.frac = step, frac
+	if !moved {
+		v.placeHead()
+		return
+	}
+	if v.drag == nothing {
+		v.frame.show(v.headPos())
+		v.showLane()
+	}
+	v.Refresh()
+}
+
+// Zoom shows 1/f as much of the axis round the playhead.
+func (v *View) Zoom(f float64) {
+	if v.show == nil {
+		return
+	}
+	x := v.frame.x(v.headPos())
+	if x < labelWidth || x > v.frame.size.Width {
+		x = labelWidth + v.frame.width()/2
+	}
+	v.zoom(f, x)
+}
+
+func (v *View) zoom(f float64, x float32) {
+	v.fitted = false
+	v.frame.zoom(f, x)
+	v.Refresh()
+}
+
+// All shows the whole recording.
+func (v *View) All() {
+	v.fitted = true
+	if v.show != nil {
+		v.frame.all()
+		v.Refresh()
+	}
+}
+
+// headPos is where on the axis the playhead is: it goes from event to event.
+func (v *View) headPos() float64 {
+	a := v.frame.axis
+	to := a.Pos(v.show.Time(v.step))
+	if v.step == 0 {
+		return to
+	}
+	from := a.Pos(v.show.Time(v.step - 1))
+	return from + (to-from)*v.frac
+}
+
+// showLane scrolls so that the lane of the current step is in view.
+func (v *View) showLane() {
+	c := v.show.Lane(v.step)
+	for i, l := range v.lanes {
+		if l.conn != c || c == nil {
+			continue
+		}
+		top := float32(i) * laneHeight
+		if top < v.frame.scroll {
+			v.frame.scroll = top
+		}
+		if bottom := top + laneHeight; bottom > v.frame.scroll+v.frame.height() {
+			v.frame.scroll = bottom - v.frame.height()
+		}
+		break
+	}
+	v.clampScroll()
+}
+
+func (v *View) clampScroll() {
+	most := max(0, float32(len(v.lanes))*laneHeight-v.frame.height())
+	v.frame.scroll = min(max(v.frame.scroll, 0), most)
+}
+
+// draw paints the lanes' raster, w by h device pixels.
+func (v *View) draw(w, h int) image.Image {
+	if v.image == nil || v.image.Rect.Dx() != w || v.image.Rect.Dy() != h {
+		v.image = image.NewRGBA(image.Rect(0, 0, w, h))
+	}
+	p := picture{frame: v.frame, lanes: v.lanes, now: v.step, look: look.P(), stamps: v.stamps}
+	if p.axis == nil {
+		p.axis = &stage.Axis{}
+		p.all()
+	}
+	p.paint(v.image, float64(w)/float64(v.frame.width()))
+	return v.image
+}
+
+// CreateRenderer makes the widget's renderer.
+func (v *View) CreateRenderer() fyne.WidgetRenderer { return (*renderer)(v) }
+
+type renderer View
+
+func (r *renderer) Destroy() {}
+func (r *renderer) MinSize() fyne.Size {
+	return fyne.NewSize(labelWidth+160, chapterRow+rulerRow+laneHeight)
+}
+func (r *renderer) Objects() []fyne.CanvasObject { return r.pool.Objects() }
+
+// Layout moves everything to a new size.
+func (r *renderer) Layout(size fyne.Size) {
+	v := (*View)(r)
+	v.frame.size = size
+	v.clampScroll()
+	v.place()
+}
+
+// Refresh draws everything again.
+func (r *renderer) Refresh() { (*View)(r).place() }
+
+// place lays out all that is visible.
+func (v *View) place() {
+	p := &v.pool
+	p.Begin()
+	f := &v.frame
+	look.Put(v.raster, labelWidth, chapterRow, f.width(), f.height())
+	p.Add(v.raster)
+	if v.show == nil || f.axis == nil {
+		v.raster.Refresh()
+		return
+	}
+	v.placeChapters()
+	v.placeLabels()
+	v.placeRuler()
+	pal := look.P()
+	v.head.FillColor, v.chip.FillColor, v.chipText.Color = pal.Now, pal.Now, pal.Ink
+	p.Add(v.head)
+	p.Add(v.chip)
+	p.Add(v.chipText)
+	v.placeHead()
+	v.raster.Refresh()
+}
+
+func (v *View) placeChapters() {
+	pal, p := look.P(), &v.pool
+	now := v.show.Chapter(max(v.step, 1))
+	for _, b := range placeChapters(&v.frame, v.show) {
+		fill, edge, style := pal.Card, pal.Muted, []look.Style(nil)
+		if b.index == now {
+			fill, edge, style = pal.Selection, pal.Now, []look.Style{look.Bold}
+		}
+		p.Rect(b.x, 2, b.width, 24, fill)
+		p.Rect(b.x, 2, min(3, b.width), 24, edge)
+		title := strconv.Itoa(b.index+1) + " " + words.Pick(v.lang, v.show.Chapters()[b.index].Title)
+		if b.width > 30 {
+			p.Text(look.Fit(title, 14, b.width-14, style...), 14, b.x+8, 14, pal.Text, style...)
+		}
+	}
+}
+
+func (v *View) placeLabels() {
+	pal, p, world := look.P(), &v.pool, v.show.Recording().Header.World
+	for i := max(0, int(v.frame.scroll/laneHeight)); i < len(v.lanes); i++ {
+		y := chapterRow + float32(i)*laneHeight - v.frame.scroll
+		if y+laneHeight-laneGap > chapterRow+v.frame.height() {
+			break
+		}
+		if y < chapterRow-1 {
+			continue
+		}
+		c := v.lanes[i].conn
+		mid := y + (laneHeight-laneGap)/2
+		p.Rect(0, mid-6, 12, 12, pal.Service(c.Service)).CornerRadius = 3
+		p.Text(strconv.Itoa(c.Port), 14, 20, mid, pal.Service(c.Service), look.Mono)
+		names := words.T(v.lang, "timeline.lane", "From", short(v.lang, world, c.From), "To", short(v.lang, world, c.To))
+		p.Text(look.Fit(names, 14, labelWidth-64), 14, 58, mid, pal.Text)
+	}
+}
+
+func (v *View) placeRuler() {
+	pal, p, f := look.P(), &v.pool, &v.frame
+	bottom := chapterRow + f.height()
+	for _, g := range placeGaps(f, v.lang) {
+		mid := chapterRow + f.height()/2
+		n, unit, ok := strings.Cut(g.text, " ")
+		if !ok {
+			continue
+		}
+		x := (g.x0 + g.x1) / 2
+		p.Text(n, 14, x-look.Width(n, 14, look.Bold)/2, mid-9, pal.Text, look.Bold)
+		p.Text(unit, 13, x-look.Width(unit, 13)/2, mid+9, pal.Muted)
+	}
+	chip := v.chipBox()
+	for _, t := range placeTicks(f, v.lang) {
+		p.Rect(t.x, bottom, 1, 5, pal.Muted)
+		if w := look.Width(t.text, 13); t.x+w < chip.x0-4 || t.x > chip.x1+4 {
+			p.Text(t.text, 13, t.x, bottom+16, pal.Muted)
+		}
+	}
+}
+
+// chipBox is where the playhead's chip stands, kept inside the view.
+func (v *View) chipBox() gapBox {
+	s := nowText(v.lang, v.show.Time(v.step))
+	w := look.Width(s, 14, look.Mono) + 16
+	x := v.frame.x(v.headPos())
+	x0 := min(max(x-w/2, 0), max(0, v.frame.size.Width-w))
+	return gapBox{x0, x0 + w, s}
+}
+
+// placeHead moves the playhead alone.
+func (v *View) placeHead() {
+	if v.show == nil || v.frame.axis == nil {
+		return
+	}
+	x := v.frame.x(v.headPos())
+	bottom := chapterRow + v.frame.height()
+	if x < labelWidth-1 || x > v.frame.size.Width {
+		v.head.Hide()
+		v.chip.Hide()
+		v.chipText.Hide()
+		return
+	}
+	v.head.Show()
+	v.chip.Show()
+	v.chipText.Show()
+	look.Put(v.head, x-1, 26, 2, bottom-24)
+	b := v.chipBox()
+	look.Put(v.chip, b.x0, bottom+3, b.x1-b.x0, 24)
+	v.chipText.Text = b.text
+	look.PutText(v.chipText, b.x0+8, bottom+15)
+}
