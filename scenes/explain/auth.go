@@ -13,6 +13,15 @@ func (s *speech) signingIn(commands map[string]string) bool {
 	if strings.ContainsAny(line, " :") {
 		return false
 	}
+	if plain, ok := unbase64(line); ok && strings.Count(plain, "\x00") == 2 {
+		return true // no command looks like the answer of PLAIN
+	}
+	if line == s.ctx.Command {
+		return false
+	}
+	if s.ctx.Asked != "" {
+		return true
+	}
 	if verb, _ := verbOf(s.ctx.Command); verb == "AUTH" {
 		return true
 	} else if _, known := commands[verb]; known || verb == "" {
@@ -64,21 +73,34 @@ func (s *speech) authAnswer(rfc string) Explained {
 	if line == "" {
 		return ex
 	}
-	key := "auth.opaque"
-	words := strings.Fields(strings.ToUpper(s.ctx.Command))
-	switch {
-	case len(words) >= 2 && words[0] == "AUTH" && words[1] == "LOGIN":
-		key = "auth.login.user"
-		if len(words) > 2 {
-			key = "auth.login.password"
-		}
-	case len(words) == 1 && words[0] != "AUTH":
-		key = "auth.login.password" // the command before was the user's name
-	}
+	key := s.answered()
 	p := s.part(0, len(line), Param, "")
 	p.Meaning = s.secret(line, key)
 	ex.Parts = []Part{p}
 	return ex
+}
+
+// answered is the key for what the client answers within AUTH: what the
+// server asked for, or else what the command before lets one know.
+func (s *speech) answered() string {
+	if s.ctx.Asked != "" {
+		switch _, asked, _ := strings.Cut(s.ctx.Asked, " "); challengeKey(asked) {
+		case "auth.challenge.user":
+			return "auth.login.user"
+		case "auth.challenge.password":
+			return "auth.login.password"
+		}
+	}
+	said := strings.Fields(strings.ToUpper(s.ctx.Command))
+	switch {
+	case len(said) > 2 && said[0] == "AUTH" && said[1] == "LOGIN":
+		return "auth.login.password" // the user's name came with the command
+	case len(said) == 2 && said[0] == "AUTH" && said[1] == "LOGIN":
+		return "auth.login.text"
+	case len(said) == 1 && said[0] != "AUTH" && s.ctx.Command != s.line.Text:
+		return "auth.login.password" // the line before was the user's name
+	}
+	return "auth.opaque"
 }
 
 // secret tells what stands in base64: user and password of PLAIN, or one
@@ -105,17 +127,19 @@ func (s *speech) challenge(start int) []Part {
 	if start >= len(line) {
 		return nil
 	}
-	key := "auth.challenge.other"
-	plain, ok := unbase64(line[start:])
-	if ok {
-		switch strings.ToLower(strings.TrimSpace(plain)) {
-		case "username:", "user name":
-			key = "auth.challenge.user"
-		case "password:", "password":
-			key = "auth.challenge.password"
-		}
+	return []Part{s.part(start, len(line), Plain, challengeKey(line[start:]))}
+}
+
+// challengeKey is the key for what the server asks in base64.
+func challengeKey(in string) string {
+	plain, _ := unbase64(in)
+	switch strings.ToLower(strings.Trim(plain, " :\x00")) {
+	case "username", "user name":
+		return "auth.challenge.user"
+	case "password":
+		return "auth.challenge.password"
 	}
-	return []Part{s.part(start, len(line), Plain, key)}
+	return "auth.challenge.other"
 }
 
 // unbase64 decodes in; ok is false if it is not base64 of any length.

@@ -91,12 +91,14 @@ func (h *what) close(c *trace.Close) Explained {
 func (h *what) refused(r *trace.Refused) Explained {
 	key := "refused.other"
 	switch {
+	case strings.Contains(r.Reason, "no route"):
+		key = "refused.noroute"
 	case strings.Contains(r.Reason, "down"), strings.Contains(r.Reason, "timeout"):
 		key = "refused.down"
 	case strings.Contains(r.Reason, "refused"):
 		key = "refused.closed"
 	}
-	return Explained{Sentence: h.t(key, "Port", r.Port, "Reason", r.Reason)}
+	return Explained{Sentence: h.t(key, "Port", r.Port, "Addr", r.ToAddr, "Reason", r.Reason)}
 }
 
 // queueSections has, for each action of a queue, its standard.

@@ -42,8 +42,9 @@ type Explained struct {
 
 // Context is what an explanation needs to know besides the event.
 type Context struct {
-	Command string // the client's last command on this connection, without CR LF
+	Command string // the client's line that this line is, answers or follows; without CR LF
 	Service string // of the connection: "smtp", "submission", "pop3"
+	Asked   string // the server's last reply, if it asked for more of AUTH; "" if unknown
 }
 
 // speech is a line to explain and what is known about it.

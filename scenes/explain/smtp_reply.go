@@ -54,12 +54,11 @@ func (s *speech) replySentence(verb, code string) string {
 	if s.signedInto(verb) {
 		verb = "AUTH"
 	}
-	verb = strings.ToLower(verb)
-	return s.t(s.first(
-		"smtp.reply."+verb+"."+code,
-		"smtp.reply."+verb+"."+code[:1],
-		"smtp.reply."+code,
-		"smtp.class."+code[:1]))
+	key := "smtp.reply." + strings.ToLower(verb) + "."
+	if code[1] != '5' && verb != "EHLO" { // about the form or the connection, not the letter
+		return s.t(s.first(key+code, "smtp.reply."+code, "smtp.class."+code[:1]))
+	}
+	return s.t(s.first(key+code, key+code[:1], "smtp.reply."+code, "smtp.class."+code[:1]))
 }
 
 // signedInto tells whether the last command was the client's answer within
