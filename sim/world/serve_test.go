@@ -1,0 +1,173 @@
+package world
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	netsmtp "net/smtp"
+	"net/textproto"
+	"strings"
+	"testing"
+	"time"
+
+	gosasl "github.com/emersion/go-sasl"
+	gosmtp "github.com/emersion/go-smtp"
+	mdns "github.com/miekg/dns"
+
+	"mailscope/sim/trace"
+)
+
+// serving starts the default world for foreign clients.
+func serving(t *testing.T) *Live {
+	t.Helper()
+	spec, f, err := Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	live, err := Serve(ctx, spec, f, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		if err := live.Wait(); err != nil {
+			t.Error(err)
+		}
+	})
+	return live
+}
+
+func (l *Live) addr(t *testing.T, host, service string) string {
+	t.Helper()
+	for _, h := range l.Info.Hosts {
+		for _, s := range h.Services {
+			if h.Name == host && s.Service == service {
+				return s.Addr
+			}
+		}
+	}
+	t.Fatalf("no %s on %s", service, host)
+	return ""
+}
+
+// await waits for an event of the trace.
+func await(t *testing.T, l *Live, what string, found func(*trace.Event) bool) {
+	t.Helper()
+	more, stop := l.Trace.Subscribe()
+	defer stop()
+	deadline := time.After(10 * time.Second)
+	for seq := 1; ; {
+		for ; seq <= l.Trace.Len(); seq++ {
+			if found(l.Trace.At(seq)) {
+				return
+			}
+		}
+		select {
+		case <-more:
+		case <-deadline:
+			t.Fatalf("never came: %s", what)
+		}
+	}
+}
+
+const letter = "From: <anna@romashka.example>\r\nTo: <ilon@rocket.example>\r\nSubject: Foreign\r\n\r\nA line\r\n.dotted\r\n"
+
+func TestForeignClientsSendAndFetch(t *testing.T) {
+	l := serving(t)
+	c, err := gosmtp.Dial(l.addr(t, "mail.romashka.example", "submission"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := c.Auth(gosasl.NewPlainClient("", "anna@romashka.example", "romashka-7")); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.SendMail("anna@romashka.example", []string{"ilon@rocket.example"}, strings.NewReader(letter)); err != nil {
+		t.Fatal(err)
+	}
+	c.Quit()
+	await(t, l, "the letter in its mailbox", func(e *trace.Event) bool {
+		s, ok := e.Body.(*trace.Store)
+		return ok && s.Mailbox == "ilon@rocket.example" && e.From == "mx1.rocket.example"
+	})
+
+	nc, err := net.Dial("tcp", l.addr(t, "mx1.rocket.example", "pop3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := textproto.NewConn(nc)
+	defer p.Close()
+	for _, cmd := range []string{"", "USER ilon@rocket.example", "PASS mars-2029", "RETR 1"} {
+		if cmd != "" {
+			fmt.Fprintf(nc, "%s\r\n", cmd)
+		}
+		if line, err := p.ReadLine(); err != nil || !strings.HasPrefix(line, "+OK") {
+			t.Fatalf("%s: %q, %v", cmd, line, err)
+		}
+	}
+	got, err := p.ReadDotBytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := strings.ReplaceAll(letter, "\r\n", "\n"); !strings.HasSuffix(string(got), want) {
+		t.Errorf("fetched\n%s\nwant it to end in\n%s", got, want)
+	}
+	await(t, l, "the foreign client's POP3 line", func(e *trace.Event) bool {
+		b, ok := e.Body.(*trace.Line)
+		return ok && e.From == "you.test" && b.Text == "RETR 1" && e.Conn > 0
+	})
+	seen := map[string]bool{}
+	for seq := 1; seq <= l.Trace.Len(); seq++ {
+		if c, ok := l.Trace.At(seq).Body.(*trace.Connect); ok {
+			seen[fmt.Sprint(l.Trace.At(seq).From, " ", c.Service, " ", c.Foreign)] = true
+		}
+	}
+	for _, want := range []string{"you.test submission true", "mail.romashka.example smtp false", "you.test pop3 true"} {
+		if !seen[want] {
+			t.Errorf("no connection %q in %v", want, seen)
+		}
+	}
+}
+
+func TestNoOpenRelay(t *testing.T) {
+	l := serving(t)
+	err := netsmtp.SendMail(l.addr(t, "mail.romashka.example", "smtp"), nil, "x@spam.test", []string{"ilon@rocket.example"}, []byte(letter))
+	if err == nil || !strings.HasPrefix(err.Error(), "550 ") || !strings.Contains(err.Error(), "5.7.1") {
+		t.Errorf("relaying: %v", err)
+	}
+	err = netsmtp.SendMail(l.addr(t, "mail.romashka.example", "submission"), nil, "anna@romashka.example", []string{"ilon@rocket.example"}, []byte(letter))
+	if err == nil || !strings.HasPrefix(err.Error(), "530 ") || !strings.Contains(err.Error(), "5.7.0") {
+		t.Errorf("submission without a login: %v", err)
+	}
+}
+
+func TestForeignResolverIsAnsweredAndSeen(t *testing.T) {
+	l := serving(t)
+	for _, network := range []string{"udp", "tcp"} {
+		m := new(mdns.Msg).SetQuestion("rocket.example.", mdns.TypeMX)
+		in, _, err := (&mdns.Client{Net: network}).Exchange(m, l.Info.DNS)
+		if err != nil || len(in.Answer) != 2 || !in.Authoritative {
+			t.Errorf("%s: %v, %v", network, in, err)
+		}
+	}
+	await(t, l, "the question", func(e *trace.Event) bool {
+		b, ok := e.Body.(*trace.Lookup)
+		return ok && e.From == "you.test" && b.Type == "MX"
+	})
+}
+
+func TestStalledClientHoldsUpNobody(t *testing.T) {
+	l := serving(t)
+	nc, err := net.Dial("tcp", l.addr(t, "mx1.rocket.example", "smtp"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	fmt.Fprint(nc, "EHLO x.test\r\nMAIL FROM:<x@x.test>\r\nRCPT TO:<ilon@rocket.example>\r\nDATA\r\nhalf a let")
+	bufio.NewReader(nc).ReadString('\n')
+	if err := netsmtp.SendMail(l.addr(t, "mx1.rocket.example", "smtp"), nil, "y@y.test", []string{"ilon@rocket.example"}, []byte(letter)); err != nil {
+		t.Error(err)
+	}
+}
