@@ -104,21 +104,25 @@ func (s *session) run() {
 		}
 		s.flush()
 		line, err := s.c.ReadLine(wire.Command, maxAuth)
-		r := s.answer(line, err)
-		if s.mistake(r) {
-			r = reply(421, "4.7.0", s.srv.Hostname+" too many errors")
-		}
-		s.send(r)
+		s.respond(s.answer(line, err))
 		for s.next != nil && !s.closing {
 			next := s.next
 			s.next = nil
 			if s.c.Flush() != nil {
 				return
 			}
-			s.send(next(s))
+			s.respond(next(s))
 		}
 	}
 	s.c.Flush()
+}
+
+// respond sends a reply, or 421 if it is one mistake too many.
+func (s *session) respond(r Reply) {
+	if s.mistake(r) {
+		r = reply(421, "4.7.0", s.srv.Hostname+" too many errors")
+	}
+	s.send(r)
 }
 
 // answer finds the reply to one line, read with err.
@@ -220,10 +224,11 @@ func upperCase(to, verb []byte) []byte {
 // when it is enough.
 func (s *session) mistake(r Reply) bool {
 	switch r.Code {
-	case 500, 501, 502, 503, 504, 530, 555:
+	case 500, 501, 502, 503, 504, 530, 535, 555:
 		s.errs++
+		return s.errs >= or(s.srv.MaxErrors, DefaultMaxErrors)
 	}
-	return s.errs >= or(s.srv.MaxErrors, DefaultMaxErrors)
+	return false
 }
 
 // lost answers a failed read: with 421 after a timeout or at the server's
@@ -289,11 +294,7 @@ func (s *session) refuse(r Reply) {
 		case strings.EqualFold(string(verb), "QUIT"):
 			s.send(s.quit(""))
 		default:
-			if r := reply(503, "5.5.1", "no service here"); s.mistake(r) {
-				s.send(reply(421, "4.7.0", s.srv.Hostname+" too many errors"))
-			} else {
-				s.send(r)
-			}
+			s.respond(reply(503, "5.5.1", "no service here"))
 		}
 	}
 	s.c.Flush()
