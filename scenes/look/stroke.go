@@ -59,7 +59,7 @@ func dashes(pts []Pt, dash []float64) [][]Pt {
 }
 
 // fill draws all lines as one shape, so that a translucent colour is laid on
-// once where they cross.
+// once only.
 func fill(dst *image.RGBA, lines [][]Pt, width float64, c color.Color) {
 	box := image.Rectangle{}
 	for _, l := range lines {
@@ -81,35 +81,21 @@ func fill(dst *image.RGBA, lines [][]Pt, width float64, c color.Color) {
 	z.Draw(dst, box, image.NewUniform(c), image.Point{})
 }
 
-// outline adds one line as its segments' rectangles and a disc at each point;
-// all are wound the same way, so that overlaps count once.
+// outline adds the shape of one line: along its left side, round its end, back
+// along its right side and round its start.
 func outline(z *vector.Rasterizer, l []Pt, r float64, o Pt) {
-	to := func(f func(x, y float32), x, y float64) { f(float32(x-o.X), float32(y-o.Y)) }
+	var side []Pt
 	for i, p := range l {
-		disc(z, Pt{p.X - o.X, p.Y - o.Y}, r)
-		if i == 0 {
-			continue
-		}
-		a := l[i-1]
-		n := math.Hypot(p.X-a.X, p.Y-a.Y)
-		if n == 0 {
-			continue
-		}
-		dx, dy := -(p.Y-a.Y)/n*r, (p.X-a.X)/n*r
-		to(z.MoveTo, a.X+dx, a.Y+dy)
-		to(z.LineTo, a.X-dx, a.Y-dy)
-		to(z.LineTo, p.X-dx, p.Y-dy)
-		to(z.LineTo, p.X+dx, p.Y+dy)
-		z.ClosePath()
+		side = append(side, offset(l, i, p, r))
 	}
-}
-
-// disc adds a circle of twelve corners, enough for the widths of lines.
-func disc(z *vector.Rasterizer, c Pt, r float64) {
-	const n = 12
-	for i := range n {
-		s, co := math.Sincos(2 * math.Pi * float64(i) / n)
-		x, y := float32(c.X+r*co), float32(c.Y+r*s)
+	n := len(l) - 1
+	side = append(side, end(l[n], side[n], r)...)
+	for i := n; i >= 0; i-- {
+		side = append(side, offset(l, i, l[i], -r))
+	}
+	side = append(side, end(l[0], side[len(side)-1], r)...)
+	for i, p := range side {
+		x, y := float32(p.X-o.X), float32(p.Y-o.Y)
 		if i == 0 {
 			z.MoveTo(x, y)
 		} else {
@@ -117,6 +103,27 @@ func disc(z *vector.Rasterizer, c Pt, r float64) {
 		}
 	}
 	z.ClosePath()
+}
+
+// offset is the point r to the side of l[i], at right angles to the line there.
+func offset(l []Pt, i int, p Pt, r float64) Pt {
+	a, b := l[max(i-1, 0)], l[min(i+1, len(l)-1)]
+	n := math.Hypot(b.X-a.X, b.Y-a.Y)
+	if n == 0 {
+		return Pt{p.X, p.Y + r}
+	}
+	return Pt{p.X - (b.Y-a.Y)/n*r, p.Y + (b.X-a.X)/n*r}
+}
+
+// end is the half circle about c that begins at from, without its ends.
+func end(c, from Pt, r float64) []Pt {
+	var out []Pt
+	start := math.Atan2(from.Y-c.Y, from.X-c.X)
+	for i := 1; i < 6; i++ {
+		s, co := math.Sincos(start - math.Pi*float64(i)/6)
+		out = append(out, Pt{c.X + r*co, c.Y + r*s})
+	}
+	return out
 }
 
 // RoundRect is the outline of a rounded rectangle as a closed polyline.

@@ -90,7 +90,7 @@ func course(a, b *card, slot int, k float32) curve {
 			return course(b, a, slot, k).reversed()
 		}
 		p, q := pt(a.right(), a.cy()+a.H*0.12), pt(b.X, b.cy()+b.H*0.12)
-		p.Y, q.Y = p.Y+shift, q.Y+shift
+		p.Y, q.Y = within(p.Y+shift, a.Y, a.bottom()), within(q.Y+shift, b.Y, b.bottom())
 		d := (q.X - p.X)
 		if math.Abs(q.Y-p.Y) < 4 { // beside each other: sags like a rope
 			sag := min(d*0.42, 76*float64(k))
@@ -104,7 +104,7 @@ func course(a, b *card, slot int, k float32) curve {
 	// One above the other: straight down from where they overlap.
 	lo, hi := max(a.X, b.X), min(a.right(), b.right())
 	x := float64(lo + (hi-lo)/2)
-	x = min(max(x+shift, float64(lo)+8), float64(hi)-8)
+	x = within(x+shift, lo, hi)
 	p, q := look.Pt{X: x, Y: float64(a.bottom())}, look.Pt{X: x, Y: float64(b.Y)}
 	d := (q.Y - p.Y) / 2
 	return bezier(p, look.Pt{X: p.X, Y: p.Y + d}, look.Pt{X: q.X, Y: q.Y - d}, q)
@@ -116,13 +116,19 @@ func toDNS(a, dns *card, shift float64) curve {
 	if a.cx() > dns.cx() {
 		edge, side, from = dns.right(), 1, a.X+a.W*0.36
 	}
-	p := look.Pt{X: float64(from) + shift, Y: float64(a.Y)}
+	p := look.Pt{X: within(float64(from)+shift, a.X, a.right()), Y: float64(a.Y)}
 	q := look.Pt{X: float64(edge), Y: float64(dns.cy())}
 	if (q.X-p.X)*float64(side) > -12 { // right below it
 		q = look.Pt{X: p.X, Y: float64(dns.bottom())}
-		q.X = min(max(q.X, float64(dns.X)+10), float64(dns.right())-10)
+		q.X = within(q.X, dns.X, dns.right())
 		d := (p.Y - q.Y) / 2
 		return bezier(p, look.Pt{X: p.X, Y: p.Y - d}, look.Pt{X: q.X, Y: q.Y + d}, q)
 	}
 	return bezier(p, look.Pt{X: p.X, Y: p.Y + (q.Y-p.Y)*0.7}, look.Pt{X: p.X + (q.X-p.X)*0.35, Y: q.Y}, q)
+}
+
+// within holds v between lo and hi, clear of both where there is room.
+func within(v float64, lo, hi float32) float64 {
+	edge := min(8, (hi-lo)/2)
+	return min(max(v, float64(lo+edge)), float64(hi-edge))
 }

@@ -2,6 +2,7 @@ package mapview
 
 import (
 	"image/color"
+	"math"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -128,10 +129,15 @@ func (v *flightView) show(f *stage.Flight, service string, c curve, frac float64
 			w += 20 * k
 		}
 	}
-	r := float64(max(w, h))/2 + 2
-	lo, hi := min(r, l/2), max(l-r, l/2)
+	reach := func(s float64) float64 { // from the token's middle to its edge along the way
+		a, b := c.point(s-3), c.point(s+3)
+		dx, dy := math.Abs(b.X-a.X), math.Abs(b.Y-a.Y)
+		n := max(math.Hypot(dx, dy), 1e-6)
+		return 2 + min(float64(w)/2*n/max(dx, 1e-6), float64(h)/2*n/max(dy, 1e-6))
+	}
+	lo, hi := min(reach(0), l/2), max(l-reach(l), l/2)
 	s := lo + (hi-lo)*ease(frac)
-	at := c.point(s)
+	at, r := c.point(s), reach(s)
 	x, y := float32(at.X), float32(at.Y)
 	for i, d := range v.dots {
 		gap := r + float64(k)*(2+float64(i)*8)

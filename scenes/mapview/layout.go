@@ -25,6 +25,7 @@ const (
 	subSize    = 14
 	tileBig    = 36
 	tileSmall  = 32
+	mostZoom   = 1.35
 	leastName  = 13.0 / nameSize // a camera below this makes names too small
 )
 
@@ -93,7 +94,10 @@ func arrange(world trace.World, lang words.Lang, w, h float32, show func(string)
 		for cols := 1; cols <= 6; cols++ {
 			p := plan{rows, cols}
 			nw, nh := a.natural(p)
-			k := min(w/nw, h/nh, 1)
+			k := min(w/nw, h/nh)
+			if k > 1 { // a large window: somewhat larger cards, and air
+				k = max(1, min(k*0.88, mostZoom))
+			}
 			if k > bestK+0.01 || rows == 1 && cols == 2 && k >= bestK {
 				best, bestK = p, k
 			}
@@ -294,8 +298,25 @@ func (a *arranger) natural(p plan) (w, h float32) {
 		}
 		w, h = max(w, rw), h+rh
 	}
-	if len(a.outside) > 0 {
+	if n := len(a.outside); a.beside() {
+		w, h = w+islandGap+column(a.outside), max(h, float32(n)*(smallH+cardGap))
+	} else if n > 0 {
 		w, h = max(w, rowWidth(a.outside)), h+2*rowGap+smallH
 	}
 	return w, max(h, 1)
+}
+
+// beside tells whether hosts outside all domains stand left of the only
+// island, and not below all islands.
+func (a *arranger) beside() bool {
+	return len(a.groups) == 1 && len(a.outside) > 0 && len(a.outside) <= 3
+}
+
+// column is the width of cards that stand one below the other.
+func column(cards []card) float32 {
+	w := float32(0)
+	for _, c := range cards {
+		w = max(w, c.W)
+	}
+	return w
 }

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	pillH = 28
-	apart = 28 // between a curve and its pill, so that what flies has room
+	pillH   = 28
+	pillGap = 28 // between a curve and its pill, so that what flies has room
 )
 
 // pill is where one link's pill stands and what it says.
@@ -48,8 +48,13 @@ func placePills(l *layout, links []line, w, h float32, m measure) []pill {
 		}
 		return false
 	}
-	crossed := func(r rect) int {
+	spoilt := func(r rect) int {
 		n := 0
+		for i := range l.Islands { // better on an island or off it than on its edge
+			if is := l.Islands[i].rect; is.hits(r) && (r.X < is.X || r.right() > is.right() || r.bottom() > is.bottom()) {
+				n += 2
+			}
+		}
 		for _, ln := range links {
 			for _, p := range ln.pts {
 				x, y := float32(p.X), float32(p.Y)
@@ -71,7 +76,7 @@ func placePills(l *layout, links []line, w, h float32, m measure) []pill {
 				if taken(r) {
 					continue
 				}
-				if n := crossed(r)*100 + i; n < worst {
+				if n := spoilt(r)*100 + i; n < worst {
 					best, worst = r, n
 				}
 			}
@@ -91,15 +96,23 @@ func beside(c curve, w, h, k float32) []rect {
 		s := c.length() * at
 		p, a, b := c.point(s), c.point(s-6), c.point(s+6)
 		x, y := float32(p.X), float32(p.Y)
+		apart := float32(pillGap)
 		level := abs(float32(b.X-a.X)) > abs(float32(b.Y-a.Y))
+		if !level {
+			apart += 10
+		}
 		above, below := rect{x - w/2, y - h - apart*k, w, h}, rect{x - w/2, y + apart*k, w, h}
 		right, left := rect{x + apart*k, y - h/2, w, h}, rect{x - w - apart*k, y - h/2, w, h}
 		near := left
 		near.X += (apart - 8) * k
 		if level {
-			out = append(out, above, below, left, right, near)
+			high := above
+			high.Y -= pillGap * k
+			out = append(out, high, above, below, left, right, near)
 		} else {
-			out = append(out, right, left, near)
+			close := right
+			close.X -= (apart - 10) * k
+			out = append(out, right, left, close, near)
 		}
 	}
 	return out

@@ -31,7 +31,7 @@ func (a *arranger) place(p plan, k, w, h float32) layout {
 		}
 		s.islands(row)
 	}
-	if len(a.outside) > 0 {
+	if len(a.outside) > 0 && !a.beside() {
 		s.y += 2 * rowGap
 		s.centred(a.outside)
 	}
@@ -73,6 +73,9 @@ func (s *placing) islands(row []group) {
 	gaps := float32(len(row) - 1)
 	gap := float32(islandGap)
 	spare := s.vw - total - gap*gaps
+	if s.beside() {
+		spare -= islandGap + column(s.outside)
+	}
 	if gaps > 0 {
 		more := min(spare/gaps, 90)
 		gap += more
@@ -80,6 +83,9 @@ func (s *placing) islands(row []group) {
 	}
 	wider := max(0, min(spare/float32(len(row)), 60))
 	x := (spare - wider*float32(len(row))) / 2
+	if s.beside() {
+		x = s.column(x) + islandGap
+	}
 	for i := range row {
 		g := &row[i]
 		w, h := widths[i]+wider, heights[i]
@@ -107,11 +113,23 @@ func (s *placing) inside(g *group, r rect, left bool) {
 		y += serverH + channel + s.grow
 	}
 	for _, line := range g.lines(s.plan, left) {
-		stretch := max(0, min((room-rowWidth(line))/float32(len(line)), 40))
+		stretch := max(0, min((room-rowWidth(line))/float32(len(line)), 16))
 		x := r.X + islandPad
 		for _, c := range line {
 			x = s.add(c, x, y, c.W+stretch) + cardGap
 		}
 		y += smallH + cardGap
 	}
+}
+
+// column puts the hosts outside all domains at x, beside the upper row, and
+// gives their right edge.
+func (s *placing) column(x float32) float32 {
+	w := column(s.outside)
+	y := s.y + islandHead + (serverH-smallH)/2
+	for _, c := range s.outside {
+		s.add(c, x, y, w)
+		y += smallH + cardGap
+	}
+	return x + w
 }

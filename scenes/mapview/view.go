@@ -8,6 +8,7 @@ package mapview
 import (
 	"fmt"
 	"image"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -162,18 +163,10 @@ func (v *View) meet() {
 }
 
 // layOut finds places for all hosts; where that makes names too small, for
-// those that take part; and where that does too, for those linked now.
+// those that take part; and where that does too, for those of this chapter.
 func (v *View) layOut(size fyne.Size) {
 	h := size.Height - titleRow
-	now := make(map[string]bool)
-	for _, l := range v.scene.Links {
-		if l.State == stage.Open || l.Active {
-			now[l.From], now[l.To] = true, true
-		}
-	}
-	if e := v.scene.Event; e != nil {
-		now[e.From], now[e.To] = true, true
-	}
+	now := v.linkedNow()
 	base := fmt.Sprint(size, v.lang, look.P().Name)
 	if v.laidFor == base {
 		return
@@ -205,6 +198,34 @@ func (v *View) layOut(size fyne.Size) {
 		v.cards = append(v.cards, newCardView(c, v.lay.K))
 	}
 	v.paintFixed(size)
+}
+
+// linkedNow is the hosts that this chapter speaks of; without chapters, those
+// with a connection open.
+func (v *View) linkedNow() map[string]bool {
+	now := make(map[string]bool)
+	if e := v.scene.Event; e != nil {
+		now[e.From], now[e.To] = true, true
+	}
+	chapters, i := v.show.Chapters(), v.show.Chapter(v.scene.Step)
+	if i < 0 {
+		for _, l := range v.scene.Links {
+			if l.State == stage.Open || l.Active {
+				now[l.From], now[l.To] = true, true
+			}
+		}
+		return now
+	}
+	first, end := chapters[i].Step, v.show.Len()+1
+	if i+1 < len(chapters) {
+		end = chapters[i+1].Step
+	}
+	for _, c := range v.show.Conns() {
+		if n, _ := slices.BinarySearch(c.Steps, first); n < len(c.Steps) && c.Steps[n] < end {
+			now[c.From], now[c.To] = true, true
+		}
+	}
+	return now
 }
 
 // paintFixed makes the title row and the names of islands.
