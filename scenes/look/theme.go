@@ -56,7 +56,7 @@ func (t mailTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Co
 	case theme.ColorNameWarning:
 		return p.Later
 	case theme.ColorNameShadow:
-		return color.NRGBA{A: 0x40}
+		return color.Transparent // panels have frames; a shadow would dirty the light ones
 	}
 	if p.Dark {
 		return t.Theme.Color(name, theme.VariantDark)

@@ -1,0 +1,109 @@
+package inspector
+
+import (
+	"fmt"
+	"image/color"
+	"strings"
+	"time"
+
+	"mailscope/scenes/look"
+	"mailscope/scenes/words"
+	"mailscope/sim/trace"
+)
+
+// queueColour is the colour of what happened in a queue.
+func queueColour(p *look.Palette, action string) color.NRGBA {
+	switch action {
+	case "accepted", "relayed", "delivered":
+		return p.OK
+	case "deferred":
+		return p.Later
+	case "bounced", "discarded":
+		return p.Refused
+	}
+	return p.SMTP
+}
+
+// fact is one row of an event's details.
+type fact struct{ label, value string }
+
+// facts are the details of an event that is no line, in the order shown.
+func facts(l words.Lang, e *trace.Event) []fact {
+	var fs []fact
+	add := func(key, value string) {
+		if value != "" {
+			fs = append(fs, fact{words.T(l, "window.fact."+key), Printable(value)})
+		}
+	}
+	switch b := e.Body.(type) {
+	case *trace.Connect:
+		add("service", b.Service)
+		add("from", b.FromAddr)
+		add("to", b.ToAddr)
+	case *trace.Refused:
+		add("service", b.Service)
+		add("to", b.ToAddr)
+		add("reason", b.Reason)
+	case *trace.Close:
+		add("reason", b.Reason)
+	case *trace.Lookup:
+		add("name", b.Name)
+		add("type", b.Type)
+		add("rcode", b.RCode)
+		for _, a := range b.Answers {
+			add("answer", a)
+		}
+		if b.TTL > 0 {
+			add("ttl", Clock(l, b.TTL))
+		}
+		if b.Cached {
+			add("source", words.T(l, "window.fact.cache"))
+		}
+	case *trace.Queue:
+		sender := b.Sender
+		if sender == "" {
+			sender = "<>"
+		}
+		add("sender", sender)
+		add("recipients", strings.Join(b.Recipients, ", "))
+		add("nexthop", b.NextHop)
+		if b.Attempt > 0 {
+			add("attempt", words.N(l, "window.fact.attempt.n", b.Attempt))
+		}
+		if b.Next > 0 {
+			add("next", Clock(l, b.Next))
+		}
+		add("reason", b.Reason)
+		add("length", words.N(l, "window.letters", b.Length))
+	case *trace.Store:
+		add("mailbox", b.Mailbox)
+		add("uid", b.UID)
+		add("size", words.N(l, "window.bytes", b.Bytes))
+		add("count", words.N(l, "window.letters", b.Count))
+	case *trace.Device:
+		add("account", b.Account)
+		if b.New > 0 {
+			add("new", words.N(l, "window.letters", b.New))
+		}
+		add("kept", words.N(l, "window.letters", b.Count))
+		add("reason", b.Reason)
+	}
+	return fs
+}
+
+// Clock is a simulated time as people read it: "0,462 с" below a minute,
+// "15:00" above.
+func Clock(l words.Lang, d time.Duration) string {
+	if d < time.Minute {
+		s := fmt.Sprintf("%.3f", d.Seconds())
+		if l == words.RU {
+			s = strings.Replace(s, ".", ",", 1)
+		}
+		return words.T(l, "window.seconds", "S", s)
+	}
+	s := int(d / time.Second)
+	if h := s / 3600; h > 0 {
+		return fmt.Sprintf("%d:%02d:%02d", h, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}

@@ -1,0 +1,158 @@
+// Package inspector shows one step in full: its story, the line part by part,
+// the session, envelope and letter, the octets on the wire, and the standard.
+package inspector
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"mailscope/scenes/explain"
+	"mailscope/scenes/look"
+	"mailscope/scenes/sketch"
+	"mailscope/scenes/stage"
+	"mailscope/scenes/words"
+	"mailscope/sim/trace"
+)
+
+// View is the inspector without its panel.
+type View struct {
+	widget.BaseWidget
+	show   *stage.Show
+	lang   words.Lang
+	scene  *stage.Scene
+	paper  *sketch.Sketch
+	scroll *container.Scroll
+	high   float32 // of what was drawn
+}
+
+// New makes an inspector that shows nothing yet.
+func New() *View {
+	v := &View{lang: words.EN}
+	v.paper = sketch.New(func() fyne.Size { return fyne.NewSize(200, v.high) }, v.draw)
+	v.scroll = container.NewVScroll(v.paper)
+	v.ExtendBaseWidget(v)
+	return v
+}
+
+// SetShow changes what is inspected, and the language.
+func (v *View) SetShow(s *stage.Show, l words.Lang) {
+	v.show, v.lang = s, l
+	v.scene = nil
+	v.Refresh()
+}
+
+// Set shows the step that the scene ends with.
+func (v *View) Set(scene *stage.Scene) {
+	top := v.scene == nil || v.scene.Step != scene.Step
+	v.scene = scene
+	v.update()
+	if top {
+		v.scroll.ScrollToTop()
+	}
+}
+
+// Refresh draws anew in the current colours.
+func (v *View) Refresh() {
+	v.update()
+	v.BaseWidget.Refresh()
+}
+
+// Resize sets the text anew for the width.
+func (v *View) Resize(size fyne.Size) {
+	changed := size.Width != v.Size().Width
+	v.BaseWidget.Resize(size)
+	if changed {
+		v.update()
+	}
+}
+
+// CreateRenderer is for Fyne.
+func (v *View) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(v.scroll)
+}
+
+// update measures and draws the page at the present width.
+func (v *View) update() {
+	width := v.Size().Width
+	if width <= 0 {
+		return
+	}
+	var pen sketch.Pen
+	v.high = v.set(&pen, width)
+	v.scroll.Refresh()
+	v.paper.Refresh()
+}
+
+func (v *View) draw(pen *sketch.Pen, size fyne.Size) { v.set(pen, size.Width) }
+
+// set draws the page and returns its height.
+func (v *View) set(pen *sketch.Pen, width float32) float32 {
+	g := &page{Pen: pen, l: v.lang, p: look.P(), w: width - 8}
+	if v.scene == nil || v.scene.Event == nil || v.show == nil {
+		g.text(g.t("inspector.empty"), 16, 24, g.p.Muted)
+		return g.y
+	}
+	scene, e := v.scene, v.scene.Event
+	w := v.show.Recording().Header.World
+	service := serviceOf(v.show, scene)
+	exp := explain.Event(v.lang, w, e, explain.Context{Command: scene.Command, Service: service})
+
+	story := words.Pick(v.lang, scene.Story)
+	if story == "" {
+		story = exp.Sentence
+	}
+	g.text(story, 16, 24, g.p.Text)
+	g.y += 10
+	g.fromTo(w, e)
+	tokens := Headline(v.lang, e, exp.Parts, service)
+	g.speech(tokens, edge(e))
+	g.meanings(tokens)
+	for _, f := range facts(v.lang, e) {
+		g.row(f.label, f.value, 104, g.p.Text, look.Mono)
+	}
+	if d, ok := e.Body.(*trace.Device); ok && d.Text != "" {
+		g.y += 8
+		g.paper(Printable(d.Text))
+	}
+	if scene.Session != nil {
+		g.session(scene.Session)
+		g.envelope(scene.Session)
+	}
+	g.letter(scene.Session, letterSoFar(v.show, scene.Step))
+	if line, ok := e.Body.(*trace.Line); ok {
+		g.wire(line)
+	}
+	if exp.RFC != "" {
+		g.rule()
+		g.Text(exp.RFC, g.x, g.y+10, 15, g.p.Text, look.Mono)
+		g.y += 22
+	}
+	return g.y + 8
+}
+
+// fromTo says who spoke to whom.
+func (g *page) fromTo(w trace.World, e *trace.Event) {
+	from := explain.Name(g.l, w, e.From)
+	g.y += 4
+	x := g.Text(look.Fit(from, 14, g.w/2-16, look.Mono), g.x, g.y+8, 14, g.p.Muted, look.Mono)
+	if e.To != "" {
+		x = g.Text(" → ", x, g.y+8, 14, g.p.Text, look.Mono)
+		g.Text(look.Fit(explain.Name(g.l, w, e.To), 14, g.x+g.w-x, look.Mono), x, g.y+8, 14, g.p.Muted, look.Mono)
+	}
+	g.y += 26
+}
+
+func (g *page) n(key string, n int) string { return words.N(g.l, "window."+key, n) }
+
+// serviceOf is the service of the connection on which the scene's event
+// happened, "" if on none.
+func serviceOf(show *stage.Show, scene *stage.Scene) string {
+	if scene.Session != nil {
+		return scene.Session.Service
+	}
+	if lane := show.Lane(scene.Step); lane != nil {
+		return lane.Service
+	}
+	return ""
+}

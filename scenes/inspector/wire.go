@@ -1,0 +1,68 @@
+package inspector
+
+import (
+	"fmt"
+	"strings"
+
+	"mailscope/scenes/look"
+	"mailscope/sim/trace"
+)
+
+const hexRows = 4
+
+// wire sets the octets of a line as they went over the wire.
+func (g *page) wire(b *trace.Line) {
+	g.rule()
+	g.title(g.t("wire"), g.n("bytes", b.Bytes))
+	icon, c, note := "unlock", g.p.Refused, "wire.clear"
+	if b.Encrypted {
+		icon, c, note = "lock", g.p.OK, "wire.encrypted"
+	}
+	g.Icon(icon, g.x, g.y, 18, c)
+	g.Text(look.Fit(g.t(note), 14, g.w-28), g.x+28, g.y+10, 14, g.p.Muted)
+	g.y += 28
+
+	const size, pad = 14, 12
+	cell := look.Width("M", size, look.Mono)
+	per := (g.columns(g.w-2*pad, size) - 2) / 4 // two digits, a space, a letter
+	per = min(max(per, 4), 16)
+	rows := hexDump(b.Text+"\r\n", per, hexRows)
+	high := float32(len(rows))*20 + 2*pad - 4
+	g.Box(g.x, g.y, g.w, high, g.p.Card, g.p.Line, 1, look.Radius)
+	for i, r := range rows {
+		y := g.y + pad + 8 + float32(i)*20
+		g.Text(r.hex, g.x+pad, y, size, g.p.Muted, look.Mono)
+		g.Text(r.text, g.x+pad+float32(per*3+1)*cell, y, size, g.p.Text, look.Mono)
+	}
+	g.y += high
+}
+
+// dumpRow is one row of a dump: octets in hexadecimal and as characters.
+type dumpRow struct{ hex, text string }
+
+// hexDump sets the first octets of s in rows of per; the last of max rows ends
+// in an ellipsis if there are more.
+func hexDump(s string, per, max int) []dumpRow {
+	var rows []dumpRow
+	for len(s) > 0 {
+		n := min(per, len(s))
+		var r dumpRow
+		var hex, text strings.Builder
+		for i := range n {
+			fmt.Fprintf(&hex, "%02x ", s[i])
+			if s[i] >= ' ' && s[i] < 0x7F {
+				text.WriteByte(s[i])
+			} else {
+				text.WriteRune('·')
+			}
+		}
+		r.hex, r.text = strings.TrimRight(hex.String(), " "), text.String()
+		s = s[n:]
+		if len(rows) == max-1 && len(s) > 0 {
+			r.text += "…"
+			return append(rows, r)
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}

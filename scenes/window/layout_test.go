@@ -1,0 +1,57 @@
+package window
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+)
+
+func TestPlaceAsDrawn(t *testing.T) {
+	p := place(fyne.NewSize(1440, 900), splits{})
+	for _, c := range []struct {
+		name      string
+		got, want rect
+	}{
+		{"lessons", p.lessons, rect{12, 56, 252, 768}},
+		{"stage", p.stage, rect{276, 56, 796, 500}},
+		{"tabs", p.tabs, rect{276, 568, 796, 256}},
+		{"inspector", p.inspector, rect{1084, 56, 344, 768}},
+		{"transport", p.transport, rect{12, 836, 1416, 52}},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s at %v, want %v", c.name, c.got, c.want)
+		}
+	}
+}
+
+func TestPlaceFolds(t *testing.T) {
+	p := place(fyne.NewSize(1280, 720), splits{})
+	if !p.rail || p.lessons.w != 60 || p.inspector.w != 320 || p.tabs.h != 200 {
+		t.Errorf("at 1280×720: %+v", p)
+	}
+	if place(fyne.NewSize(1280, 720), splits{fold: foldList}).rail {
+		t.Error("a list that was unfolded by hand is folded")
+	}
+	if w := place(fyne.NewSize(2560, 1440), splits{}).inspector.w; w != 480 {
+		t.Errorf("on a wide window the inspector is %v wide", w)
+	}
+}
+
+func TestPlaceNeverOverlaps(t *testing.T) {
+	for _, size := range []fyne.Size{{Width: 800, Height: 560}, {Width: 1280, Height: 720}, {Width: 3840, Height: 2160}} {
+		for _, s := range []splits{{}, {inspector: 5000, tabs: 5000}, {inspector: 1, tabs: 1}, {fold: foldRail}} {
+			p := place(size, s)
+			all := []rect{p.top, p.lessons, p.stage, p.tabs, p.inspector, p.transport}
+			for i, a := range all {
+				if a.w <= 0 || a.h <= 0 || a.right() > size.Width || a.bottom() > size.Height {
+					t.Errorf("%v %+v: part %d at %v", size, s, i, a)
+				}
+				for j, b := range all[:i] {
+					if a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom() {
+						t.Errorf("%v %+v: parts %d and %d overlap: %v %v", size, s, i, j, a, b)
+					}
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+
+	"mailscope/scenes/inspector"
+	"mailscope/scenes/look"
+	"mailscope/scenes/sketch"
+)
+
+const narrationHigh = 84
+
+// narration is the bar under the map: the line, and what it means in one
+// sentence, to be read from the back of the room.
+type narration struct {
+	face     *sketch.Sketch
+	tokens   []inspector.Token
+	sentence string
+}
+
+func newNarration() *narration {
+	n := &narration{}
+	n.face = sketch.New(sketch.Fixed(200, narrationHigh), n.draw)
+	return n
+}
+
+func (n *narration) set(tokens []inspector.Token, sentence string) {
+	n.tokens, n.sentence = tokens, sentence
+	n.face.Refresh()
+}
+
+func (n *narration) draw(pen *sketch.Pen, size fyne.Size) {
+	p := look.P()
+	pen.Box(0, 0, size.Width, size.Height, p.Card, p.Line, 1, look.CardRadius)
+	pen.Rect(0, 0, 4, size.Height, p.Now, 2)
+	const left = 20
+	room := size.Width - left - 16
+	lineY, sentenceY := float32(26), float32(58)
+	if len(n.tokens) == 0 {
+		sentenceY = size.Height / 2
+	}
+	sentence, step := float32(20), float32(0)
+	lines := []string{n.sentence}
+	if look.Width(n.sentence, 20) > room {
+		sentence = 18
+	}
+	if look.Width(n.sentence, 18) > room {
+		sentence, step = 16, 21
+		lines = look.Wrap(n.sentence, 16, room, 2)
+		if len(lines) > 1 {
+			lineY, sentenceY = 20, 44
+		}
+	}
+	n.line(pen, left, lineY, room)
+	pen.Lines(lines, left, sentenceY, step, sentence, p.Text)
+}
+
+// line sets the tokens in one row, cut where the room ends.
+func (n *narration) line(pen *sketch.Pen, x, y, room float32) {
+	const size = 22
+	cell := look.Width("M", size, look.Mono)
+	cols := int(room / cell)
+	for _, t := range n.tokens {
+		chars := []rune(oneLine(t.Text))
+		cut := len(chars) > cols
+		if cut {
+			chars = append(chars[:max(cols-1, 0)], '…')
+		}
+		pen.Text(string(chars), x, y, size, t.Colour, look.Mono)
+		if cut {
+			return
+		}
+		x += float32(len(chars)) * cell
+		cols -= len(chars)
+	}
+}
+
+// oneLine shows line ends as a mark.
+func oneLine(s string) string {
+	out := make([]rune, 0, len(s))
+	for _, r := range s {
+		switch r {
+		case '\r':
+		case '\n':
+			out = append(out, ' ', '↵', ' ')
+		default:
+			out = append(out, r)
+		}
+		if len(out) > 400 {
+			break
+		}
+	}
+	return string(out)
+}

@@ -1,0 +1,60 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+
+	"mailscope/scenes/words"
+)
+
+// startLesson runs a lesson to its end and plays what happened.
+func (s *Screen) startLesson(name string) {
+	if s.opts.Play == nil {
+		return
+	}
+	s.closeOverlay()
+	s.waiting++
+	ticket := s.waiting
+	go func() {
+		rec, err := s.opts.Play(s.ctx, name)
+		fyne.Do(func() {
+			if ticket != s.waiting || s.ctx.Err() != nil {
+				return // another one was chosen since
+			}
+			if err != nil {
+				s.tell(s.t("error.play"), err.Error())
+				return
+			}
+			s.Show(rec, name)
+			s.move(s.player.Play)
+		})
+	}()
+}
+
+// title is what the top bar says is shown.
+func (s *Screen) title() (number, title string) {
+	for _, l := range s.opts.Lessons {
+		if l.Name == s.lesson && s.lesson != "" {
+			return s.t("lesson", "N", l.Number), words.Pick(s.lang, l.Title)
+		}
+	}
+	h := s.show.Recording().Header
+	if h.Number > 0 {
+		number = s.t("lesson", "N", h.Number)
+	}
+	if t := words.Pick(s.lang, h.Title); t != "" {
+		return number, t
+	}
+	return "", s.t("free")
+}
+
+// opening is what the narration says before the first step.
+func (s *Screen) opening() string {
+	for _, l := range s.opts.Lessons {
+		if l.Name == s.lesson && s.lesson != "" {
+			if p := words.Pick(s.lang, l.Promise); p != "" {
+				return p
+			}
+		}
+	}
+	return s.t("opening")
+}

@@ -1,0 +1,250 @@
+package window
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"mailscope/scenes/inspector"
+	"mailscope/scenes/look"
+	"mailscope/scenes/stage"
+	"mailscope/scenes/words"
+	"mailscope/sim/trace"
+)
+
+// Screen is all that the window shows. It belongs to the goroutine that draws.
+type Screen struct {
+	ctx    context.Context
+	opts   Options
+	canvas fyne.Canvas
+	lang   words.Lang
+
+	// What is shown.
+	show      *stage.Show // nil while the welcome is up
+	player    *stage.Player
+	lesson    string          // "" if it is no lesson
+	done      map[string]bool // lessons seen to their end
+	still     *stage.Show     // of the welcome's picture; nil until it has been run
+	folded    map[int]bool    // units
+	tab       int
+	splits    splits
+	pulse     pulse
+	live      live
+	sent      *trace.Trace // in which letters written by hand go; nil before the first
+	announced bool         // that the window is up
+	waiting   int          // lessons or letters that are on their way here
+
+	// What the program around can do; each may be nil.
+	openFile   func()
+	fullScreen func()
+
+	// How it is drawn. The views live on; the rest is made anew when the
+	// language or the theme changes.
+	root           *fyne.Container
+	ground         *canvas.Rectangle
+	content        *fyne.Container
+	overlays       *fyne.Container
+	onClose        func() // of the overlay
+	main           *fyne.Container
+	mapView        sceneView
+	tabs           []tabView
+	inspector      *inspector.View
+	top            *topBar
+	lessonList     fyne.CanvasObject
+	rail           fyne.CanvasObject
+	stage          *stagePanel
+	tabsPanel      *tabsPanel
+	inspectorPanel *look.Panel
+	transport      *transport
+	narration      *narration
+	dividers       [2]*divider
+}
+
+// NewScreen makes the window's content and puts it on the canvas: the welcome,
+// or what o asks to begin with.
+func NewScreen(ctx context.Context, o Options, c fyne.Canvas) *Screen {
+	s := &Screen{
+		ctx: ctx, opts: o, canvas: c, lang: words.Lang(o.Lang),
+		done: make(map[string]bool), folded: make(map[int]bool),
+		ground:   canvas.NewRectangle(look.P().Bg),
+		content:  container.NewStack(),
+		overlays: container.NewStack(),
+	}
+	if s.lang != words.EN && s.lang != words.RU {
+		s.lang = words.EN
+	}
+	s.usePalette(o.Theme)
+	s.mapView = s.newMap()
+	s.tabs = s.newTabs()
+	s.inspector = inspector.New()
+	s.root = container.NewStack(s.ground, s.content, s.overlays)
+	s.player = stage.NewPlayer(stage.New(blank()))
+	c.SetContent(s.root)
+	s.installKeys()
+	switch {
+	case o.Recording != nil:
+		s.Show(*o.Recording, o.Recording.Header.Lesson)
+	case o.Start != "":
+		s.rebuild()
+		s.startLesson(o.Start)
+	default:
+		s.rebuild()
+		s.prepare()
+	}
+	return s
+}
+
+// t is a text of the window's in the current language.
+func (s *Screen) t(key string, kv ...any) string { return words.T(s.lang, "window."+key, kv...) }
+
+// Show shows a recording from its start. lesson is "" if it is none.
+func (s *Screen) Show(rec trace.Recording, lesson string) {
+	s.present(rec, lesson)
+	s.rebuild()
+	s.announce()
+}
+
+// present takes the recording to the views.
+func (s *Screen) present(rec trace.Recording, lesson string) {
+	s.follow(nil)
+	speed, stop := 1.0, stage.StopNone
+	if s.player != nil {
+		speed, stop = s.player.Speed, s.player.StopAt
+	}
+	s.show = stage.New(rec)
+	s.player = stage.NewPlayer(s.show)
+	s.player.Speed, s.player.StopAt = speed, stop
+	s.lesson = lesson
+	s.pulse.forget()
+	s.tellViews()
+	if rec.Trace != nil {
+		s.follow(rec.Trace)
+	}
+}
+
+// tellViews gives the views the show and the language.
+func (s *Screen) tellViews() {
+	if s.mapView != nil {
+		s.mapView.SetShow(s.show, s.lang)
+	}
+	for _, t := range s.tabs {
+		t.view.SetShow(s.show, s.lang)
+	}
+	s.inspector.SetShow(s.show, s.lang)
+}
+
+// rebuild makes everything but the views anew, in the current language and
+// theme, around the same playhead.
+func (s *Screen) rebuild() {
+	s.ground.FillColor = look.P().Bg
+	s.ground.Refresh()
+	if s.show == nil {
+		s.setContent(newWelcome(s))
+		return
+	}
+	s.narration = newNarration()
+	s.top = newTopBar(s)
+	s.top.set(s.title())
+	s.lessonList, s.rail = newLessonList(s), newRail(s)
+	s.stage = newStagePanel(s)
+	s.tabsPanel = newTabsPanel(s)
+	s.inspectorPanel = look.NewPanel(s.t("inspector"), s.inspectorCorner(), s.inspector)
+	s.transport = newTransport(s)
+	s.dividers = [2]*divider{
+		newDivider(true, s.dragInspector, func() { s.splits.inspector = 0; s.main.Refresh() }),
+		newDivider(false, s.dragTabs, func() { s.splits.tabs = 0; s.main.Refresh() }),
+	}
+	s.main = container.New(frame{s}, s.top.face, s.lessonList, s.rail, s.stage.face, s.tabsPanel.face,
+		s.inspectorPanel, s.transport.face, s.dividers[0], s.dividers[1])
+	s.setContent(s.main)
+	s.pulse.forget()
+	s.render()
+}
+
+func (s *Screen) setContent(o fyne.CanvasObject) {
+	s.content.Objects = []fyne.CanvasObject{o}
+	s.content.Refresh()
+	if size := s.content.Size(); size.Width > 0 {
+		o.Resize(size)
+	}
+}
+
+// rebuildLessons makes the list and the rail anew.
+func (s *Screen) rebuildLessons() {
+	if s.main == nil {
+		s.openLessons() // over the welcome
+		return
+	}
+	for i, o := range s.main.Objects {
+		switch o {
+		case s.lessonList:
+			s.lessonList = newLessonList(s)
+			s.main.Objects[i] = s.lessonList
+		case s.rail:
+			s.rail = newRail(s)
+			s.main.Objects[i] = s.rail
+		}
+	}
+	s.main.Refresh()
+	s.canvas.Unfocus()
+}
+
+func (s *Screen) setFold(f fold) {
+	s.splits.fold = f
+	s.main.Refresh()
+}
+
+func (s *Screen) setTab(i int) {
+	s.tab = i
+	s.tabsPanel.choice.SetChosen(i)
+	s.tabs[i].view.SetStep(s.player.Step, s.player.Frac)
+	s.tabsPanel.face.Refresh()
+	s.canvas.Unfocus()
+}
+
+func (s *Screen) dragInspector(dx, _ float32) {
+	s.splits.inspector = s.inspectorPanel.Size().Width - dx
+	s.main.Refresh()
+}
+
+func (s *Screen) dragTabs(_, dy float32) {
+	s.splits.tabs = s.tabsPanel.face.Size().Height - dy
+	s.main.Refresh()
+}
+
+// setLang changes the language without losing the place.
+func (s *Screen) setLang(l words.Lang) {
+	if l == s.lang {
+		return
+	}
+	s.lang = l
+	if s.show != nil {
+		s.tellViews()
+	}
+	s.rebuild()
+	s.closeOverlay()
+}
+
+// toggleTheme changes between dark and light.
+func (s *Screen) toggleTheme() {
+	name := "dark"
+	if look.P().Dark {
+		name = "light"
+	}
+	s.usePalette(name)
+	s.closeOverlay()
+	s.rebuild()
+	s.root.Refresh()
+}
+
+// usePalette makes a palette the current one, for Fyne's own widgets too.
+func (s *Screen) usePalette(name string) {
+	p := look.DarkPalette
+	if name == "light" {
+		p = look.LightPalette
+	}
+	look.Use(p)
+	fyne.CurrentApp().Settings().SetTheme(look.NewTheme(p))
+}
