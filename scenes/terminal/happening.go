@@ -9,10 +9,7 @@ import (
 // happening writes an event that is no line.
 func (p *Printer) happening(e *trace.Event) {
 	t := p.talk(e)
-	if c, ok := e.Body.(*trace.Connect); ok {
-		t.ctx.Service = c.Service
-	}
-	x := p.explain(p.lang, p.world, e, t.ctx)
+	x := p.explain(p.lang, p.world, e, t.Context(e))
 	key := rowKey{}
 	switch b := e.Body.(type) {
 	case *trace.Connect:

@@ -10,7 +10,7 @@ import (
 // Lines of a letter that are shown before the rest is folded away.
 const (
 	maxHeader = 24
-	maxBody   = 8
+	maxBody   = 6
 )
 
 // fold is how much of a letter was shown.

@@ -49,13 +49,13 @@ func signOf(code string) span {
 func (p *Printer) line(e *trace.Event, l *trace.Line) {
 	t := p.talk(e)
 	if l.Role == trace.Command {
-		t.ctx.Command = l.Text
 		t.fold = fold{}
 	}
-	x := p.explain(p.lang, p.world, e, t.ctx)
+	ctx := t.Context(e)
+	x := p.explain(p.lang, p.world, e, ctx)
 	key := rowKey{e.From, e.To, e.Conn, l.Role}
 	switch {
-	case l.Role == trace.Data && (carriesLetter(t.ctx.Command) || l.Text != "." && strings.Contains(l.Text, "\r\n")):
+	case l.Role == trace.Data && (carriesLetter(ctx.Command) || l.Text != "." && strings.Contains(l.Text, "\r\n")):
 		p.letter(e, l, t, x, key)
 		return
 	case l.Role == trace.Reply:

@@ -17,13 +17,35 @@ func Text(w io.Writer, rec trace.Recording, o Options) error {
 	return NewPrinter(w, rec.Header, o).all(rec.Trace)
 }
 
-// all writes the events that t holds now.
+// all writes the events that t holds now. A note stands at the event that it
+// tells of: a chapter's heading before it, a story after it.
 func (p *Printer) all(t *trace.Trace) error {
+	notes := make(map[int][]*trace.Note)
 	for seq := 1; seq <= t.Len(); seq++ {
-		if err := p.Event(t.At(seq)); err != nil {
-			return err
+		if e := t.At(seq); e.Cause > 0 && e.Kind() == trace.KindNote {
+			notes[e.Cause] = append(notes[e.Cause], e.Body.(*trace.Note))
 		}
 	}
+	for seq := 1; seq <= t.Len(); seq++ {
+		e := t.At(seq)
+		if e.Cause > 0 && e.Kind() == trace.KindNote {
+			continue
+		}
+		for _, n := range notes[seq] {
+			if n.Chapter {
+				p.note(n)
+			}
+		}
+		if err := p.Event(e); err != nil {
+			return err
+		}
+		for _, n := range notes[seq] {
+			if !n.Chapter {
+				p.note(n)
+			}
+		}
+	}
+	p.gap()
 	return p.out.flush()
 }
 
@@ -56,7 +78,7 @@ type rowKey struct {
 
 // talk is what is known about one connection.
 type talk struct {
-	ctx  explain.Context
+	explain.Talk
 	said string // the meaning last printed
 	fold fold
 }
@@ -141,7 +163,7 @@ func (p *Printer) host(name string) string {
 func (p *Printer) talk(e *trace.Event) *talk {
 	t, ok := p.talks[e.Conn]
 	if !ok {
-		t = &talk{ctx: explain.Context{Service: e.Proto}}
+		t = new(talk)
 		p.talks[e.Conn] = t
 	}
 	return t

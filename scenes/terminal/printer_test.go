@@ -15,6 +15,7 @@ import (
 
 	"mailscope/scenes/explain"
 	"mailscope/scenes/words"
+	"mailscope/sim/lesson"
 	"mailscope/sim/trace"
 )
 
@@ -120,7 +121,7 @@ func text(t *testing.T, rec trace.Recording, o Options) string {
 	return b.String()
 }
 
-var checks = []Check{
+var checks = []lesson.Check{
 	{Text: trace.Words{"en": "The letter arrives", "ru": "Письмо доходит"}, OK: true},
 	{Text: trace.Words{"en": "It is read", "ru": "Его прочли"}, Got: "nothing"},
 }
@@ -186,8 +187,26 @@ func TestFollow(t *testing.T) {
 	if err := <-end; err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(want, b.String()); d != "" {
+	if d := cmp.Diff(want, b.String()+"\n"); d != "" {
 		t.Error(d)
+	}
+}
+
+// A note that came later stands at the event that it tells of.
+func TestNotes(t *testing.T) {
+	rec := trace.Recording{Trace: trace.New()}
+	rec.Append(trace.Event{Body: &trace.Device{Action: "poll"}}, nil)
+	rec.Append(trace.Event{Body: &trace.Device{Action: "nothing"}}, nil)
+	rec.Append(trace.Event{Cause: 2, Body: &trace.Note{Text: trace.Words{"en": "STORY"}}}, nil)
+	rec.Append(trace.Event{Cause: 2, Body: &trace.Note{Chapter: true, Text: trace.Words{"en": "CHAPTER"}}}, nil)
+	got := text(t, rec, Options{Lang: words.EN})
+	at := -1
+	for _, s := range []string{"anything new", "CHAPTER", "nothing new", "STORY"} {
+		next := strings.Index(got, s)
+		if next <= at {
+			t.Errorf("%s stands in the wrong place:\n%s", s, got)
+		}
+		at = next
 	}
 }
 

@@ -4,20 +4,12 @@ import (
 	"io"
 
 	"mailscope/scenes/words"
-	"mailscope/sim/trace"
+	"mailscope/sim/lesson"
 )
 
-// Check is one expectation of a lesson and how it came out.
-type Check struct {
-	Text trace.Words
-	OK   bool
-	Got  string // what was seen instead; "" if it came out
-}
-
 // Report writes how the expectations came out, one a row.
-func Report(w io.Writer, checks []Check, o Options) error {
+func Report(w io.Writer, checks []lesson.Check, o Options) error {
 	p := &Printer{out: newPaint(w, o.Color), lang: o.Lang, width: o.width()}
-	p.gap()
 	failed := 0
 	for _, c := range checks {
 		if !c.OK {

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"mailscope/scenes/terminal"
+	"mailscope/sim/world"
+)
+
+type serveCmd struct {
+	World string `arg:"" optional:"" help:"A world's name, or a world's file (default: ${world})."`
+	JSON  bool   `name:"json" help:"Print one line of JSON that tells ports and passwords; what happens goes to standard error."`
+}
+
+func (c *serveCmd) Run(p *program) error {
+	spec, file, err := world.Load(c.World)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(p.ctx)
+	defer stop()
+	live, err := world.Serve(ctx, spec, file, p.log)
+	if err != nil {
+		return err
+	}
+	out := p.stdout
+	if c.JSON {
+		out = p.stderr
+		err = json.NewEncoder(p.stdout).Encode(live.Info)
+	} else {
+		err = terminal.Addresses(out, live.Info, p.textOptions(out))
+	}
+	if err != nil {
+		stop()
+		return errors.Join(err, live.Wait())
+	}
+
+	// The transcript ends after the world has, so that it is whole.
+	following, ended := context.WithCancel(context.WithoutCancel(p.ctx))
+	printed := make(chan error, 1)
+	go func() {
+		rec := live.Recording()
+		err := terminal.NewPrinter(out, rec.Header, p.textOptions(out)).Follow(following, rec.Trace)
+		stop() // without its transcript nobody can see the world
+		printed <- err
+	}()
+	err = live.Wait()
+	ended()
+	return errors.Join(err, <-printed)
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"mailscope/scenes/window"
+	"mailscope/sim/lesson"
+	"mailscope/sim/mua"
+	"mailscope/sim/trace"
+	"mailscope/sim/world"
+)
+
+type windowCmd struct {
+	Lesson string `placeholder:"LESSON" help:"Begin with this lesson: its name or its file."`
+	Theme  string `enum:"dark,light" default:"dark" help:"dark or light."`
+}
+
+func (c *windowCmd) Run(p *program) error {
+	if c.Lesson != "" {
+		if _, err := lesson.Load(c.Lesson); err != nil {
+			return err
+		}
+	}
+	err := p.openWindow(*c, nil)
+	if !errors.Is(err, window.ErrNoDisplay) && !errors.Is(err, window.ErrNoWindow) {
+		return err
+	}
+	name := c.Lesson
+	if name == "" {
+		list, err := lesson.List()
+		if err != nil {
+			return err
+		}
+		name = list[0].Name
+	}
+	fmt.Fprintf(p.stderr, "mailscope: %v; playing the lesson %s here\n", err, name)
+	return (&runCmd{Lesson: name, Format: "text"}).Run(p)
+}
+
+// openWindow opens the window with a lesson or a recording, and returns when
+// it is closed.
+func (p *program) openWindow(c windowCmd, rec *trace.Recording) error {
+	list, err := lesson.List()
+	if err != nil {
+		return err
+	}
+	spec, file, err := world.Load("")
+	if err != nil {
+		return err
+	}
+	mine := desk{spec: spec, file: file, program: p}
+	o := window.Options{
+		Lang: string(p.lang), Theme: c.Theme, Units: lesson.Units, Start: c.Lesson,
+		Recording: rec,
+		Play: func(ctx context.Context, name string) (trace.Recording, error) {
+			l, err := lesson.Load(name)
+			if err != nil {
+				return trace.Recording{}, err
+			}
+			res, err := l.Play(ctx, p.log)
+			return res.Recording, err
+		},
+		Compose:  mine.compose,
+		Accounts: accounts(spec),
+		Open:     func(r io.Reader) (trace.Recording, error) { return trace.Read(r, "recording") },
+		Report:   p.stderr,
+	}
+	for _, l := range list {
+		o.Lessons = append(o.Lessons, window.LessonInfo(l))
+	}
+	err = window.Run(p.ctx, o)
+	return errors.Join(err, mine.close())
+}
+
+// accounts are the people of a world.
+func accounts(spec *world.Spec) []window.Account {
+	var all []window.Account
+	for _, d := range spec.Domains {
+		for _, person := range d.People {
+			all = append(all, window.Account{Address: person.Name + "@" + d.Name, Title: person.Title})
+		}
+	}
+	return all
+}
+
+// desk is where letters are written: a world that is started for the first of
+// them and kept up.
+type desk struct {
+	spec    *world.Spec
+	file    *world.File
+	program *program
+
+	mu   sync.Mutex
+	stop context.CancelFunc
+	live *world.Live
+}
+
+func (d *desk) compose(_ context.Context, draft window.Draft) (trace.Recording, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.live == nil {
+		ctx, stop := context.WithCancel(d.program.ctx)
+		live, err := world.Serve(ctx, d.spec, d.file, d.program.log)
+		if err != nil {
+			stop()
+			return trace.Recording{}, err
+		}
+		d.live, d.stop = live, stop
+	}
+	_, err := d.live.Compose(draft.From, mua.Draft{To: draft.To, Subject: draft.Subject, Text: draft.Text})
+	return d.live.Recording(), err
+}
+
+func (d *desk) close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.live == nil {
+		return nil
+	}
+	d.stop()
+	return d.live.Wait()
+}
