@@ -23,6 +23,7 @@ type cardView struct {
 	queue, count        *canvas.Rectangle
 	queueText, countNum *canvas.Text
 	countIcon           *canvas.Image
+	painted             *hostLook // nil before the first time
 }
 
 func newCardView(c card, k float32) *cardView {
@@ -57,7 +58,7 @@ func (v *cardView) place() {
 	look.PutText(v.sub, x, v.cy()+11*k)
 }
 
-// host is what a card shows of the scene.
+// hostLook is what a card shows of the scene.
 type hostLook struct {
 	colour     color.NRGBA
 	acting     bool // edged amber
@@ -66,8 +67,13 @@ type hostLook struct {
 	state      stage.HostState
 }
 
-// paint gives the card the colours of the palette and the scene's numbers.
+// paint gives the card the colours of the palette and the scene's numbers. A
+// card lives as long as the palette and the language do.
 func (v *cardView) paint(h hostLook, lang words.Lang) {
+	if v.painted != nil && *v.painted == h {
+		return
+	}
+	v.painted = &h
 	p := look.P()
 	v.frame.FillColor = p.Card
 	v.frame.StrokeColor = h.colour

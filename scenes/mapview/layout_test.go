@@ -98,7 +98,7 @@ func TestPillsCoverNothing(t *testing.T) {
 		l := arrange(w, lang, size.Width, size.Height, all, textWidth)
 		for step := range s.Len() + 1 {
 			sc := s.Scene(step)
-			ln := lines(&l, w, s, sc, lang)
+			ln := lines(&l, w, s, sc, true, lang)
 			pills := placePills(&l, ln, size.Width, size.Height, textWidth)
 			if want := len(sc.Links); len(pills) != want {
 				t.Errorf("step %d: %d pills for %d links", step, len(pills), want)
@@ -194,7 +194,7 @@ func TestDrawsBigWorlds(t *testing.T) {
 		b.Session("you.test", "mail.domain1.example", "smtp", 25, "S: 220 hi\nC: EHLO me\nS: 250 ok\nC: MAIL FROM:<a@b>\nS: 451 4.3.0 later")
 		s := stage.New(trace.Recording{Header: trace.Header{World: internet(n, devices, n%2, true)}, Trace: b.Trace})
 		step := stepOf(s, func(sc *stage.Scene) bool { return sc.Flight != nil && sc.Flight.What == stage.FlyEnvelope })
-		picture(t, fmt.Sprintf("world%d", n), look.DarkPalette, words.RU, s, step+1, 0.6, fyne.NewSize(796, 500))
+		picture(t, fmt.Sprintf("world%d", n), look.DarkPalette, words.RU, s, step+1, 0.6, fyne.NewSize(796, 404))
 		picture(t, fmt.Sprintf("world%d-wide", n), look.LightPalette, words.EN, s, s.Len()-2, 0.6, fyne.NewSize(1300, 800))
 	}
 }

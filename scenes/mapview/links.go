@@ -1,6 +1,7 @@
 package mapview
 
 import (
+	"sort"
 	"strconv"
 	"strings"
 
@@ -31,8 +32,9 @@ type line struct {
 }
 
 // lines finds the course and state of every link that the map can show: those
-// that the scene has, and those that devices have to their own server.
-func lines(l *layout, w trace.World, show *stage.Show, sc *stage.Scene, lang words.Lang) []line {
+// that the scene has, and those that devices have to their own server. told is
+// false while this step's answer is still on its way.
+func lines(l *layout, w trace.World, show *stage.Show, sc *stage.Scene, told bool, lang words.Lang) []line {
 	slots := make(map[[2]string]int)
 	var out []line
 	add := func(ln line) {
@@ -57,7 +59,7 @@ func lines(l *layout, w trace.World, show *stage.Show, sc *stage.Scene, lang wor
 		case k.State == stage.Open:
 			ln.state = open
 		}
-		ln.text, ln.icon = pillOf(show, sc, k, lang)
+		ln.text, ln.icon = pillOf(show, sc, k, told, lang)
 		linked[[2]string{k.From, k.To}] = true
 		add(ln)
 	}
@@ -73,9 +75,12 @@ func lines(l *layout, w trace.World, show *stage.Show, sc *stage.Scene, lang wor
 
 // pillOf says what a link's pill says: port and safety, or for a lookup the
 // last question and its answer.
-func pillOf(show *stage.Show, sc *stage.Scene, k stage.Link, lang words.Lang) (text, icon string) {
+func pillOf(show *stage.Show, sc *stage.Scene, k stage.Link, told bool, lang words.Lang) (text, icon string) {
 	port := strconv.Itoa(k.Port)
 	switch {
+	case k.Service == "domain" && k.Active && !told:
+		typ, _, _ := strings.Cut(sc.Flight.Text, " ")
+		return typ + "?", "search"
 	case k.Service == "domain":
 		return question(lastLookup(show, k.From, sc.Step))
 	case k.State == stage.RefusedLink:
@@ -91,21 +96,17 @@ func pillOf(show *stage.Show, sc *stage.Scene, k stage.Link, lang words.Lang) (t
 
 // lastLookup is the last question that a host sent up to a step, nil if none.
 func lastLookup(show *stage.Show, asker string, step int) *trace.Lookup {
-	var found *trace.Lookup
 	for _, c := range show.Conns() {
 		if c.Service != "domain" || c.From != asker {
 			continue
 		}
-		for _, s := range c.Steps {
-			if s > step {
-				break
-			}
-			if b, ok := show.Event(s).Body.(*trace.Lookup); ok {
-				found = b
+		for i := sort.SearchInts(c.Steps, step+1) - 1; i >= 0; i-- {
+			if b, ok := show.Event(c.Steps[i]).Body.(*trace.Lookup); ok {
+				return b
 			}
 		}
 	}
-	return found
+	return nil
 }
 
 // question shortens a lookup to "MX? → mx1, mx2".

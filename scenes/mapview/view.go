@@ -21,12 +21,13 @@ import (
 	"mailscope/sim/trace"
 )
 
-const titleRow = 36 // with the gap below it
+const titleRow = 36 // with the gap below it; none on a bare map
 
 // View is the map with its title row. It draws no frame: it stands on a panel.
 type View struct {
 	widget.BaseWidget
 	OnHost func(name string) // called when a card is tapped; may be nil
+	Bare   bool              // without the title row; set before it is shown
 
 	show  *stage.Show
 	scene *stage.Scene
@@ -53,7 +54,7 @@ type View struct {
 
 // New makes an empty map.
 func New() *View {
-	v := &View{lang: words.EN, flight: newFlightView()}
+	v := &View{lang: words.EN, scene: &stage.Scene{}, flight: newFlightView()}
 	v.raster = canvas.NewRaster(v.paintGround)
 	v.ExtendBaseWidget(v)
 	return v
@@ -69,13 +70,27 @@ func (v *View) SetShow(s *stage.Show, l words.Lang) {
 
 // Set shows a scene at frac of its beat, 0..1.
 func (v *View) Set(sc *stage.Scene, frac float64) {
-	fresh := v.scene != sc
+	scene, told := v.scene, v.told()
 	v.scene, v.frac = sc, frac
-	if fresh {
+	if scene != sc || told != v.told() {
 		v.stage()
 		return
 	}
 	v.fly()
+}
+
+// head is how high the title row is.
+func (v *View) head() float32 {
+	if v.Bare {
+		return 0
+	}
+	return titleRow
+}
+
+// told is false while a lookup's answer is still on its way.
+func (v *View) told() bool {
+	f := v.scene.Flight
+	return f == nil || f.What != stage.FlyAnswer || v.frac >= 0.5
 }
 
 // Resize lays the map out for another size.
@@ -92,7 +107,7 @@ func (v *View) Tapped(e *fyne.PointEvent) {
 	if v.OnHost == nil {
 		return
 	}
-	at := rect{e.Position.X, e.Position.Y - titleRow, 0.1, 0.1}
+	at := rect{e.Position.X, e.Position.Y - v.head(), 0.1, 0.1}
 	for i := range v.lay.Cards {
 		if v.lay.Cards[i].hits(at) {
 			v.OnHost(v.lay.Cards[i].Host.Name)
@@ -115,12 +130,12 @@ func textWidth(s string, size float32, bold, mono bool) float32 {
 // stage brings everything into line with show, scene, size and palette.
 func (v *View) stage() {
 	size := v.Size()
-	if v.show == nil || size.Width < 50 || size.Height < titleRow+50 {
+	if v.show == nil || size.Width < 50 || size.Height < v.head()+50 {
 		return
 	}
 	v.meet()
 	v.layOut(size)
-	v.lines = lines(&v.lay, v.world, v.show, v.scene, v.lang)
+	v.lines = lines(&v.lay, v.world, v.show, v.scene, v.told(), v.lang)
 	v.paintCards()
 	var b strings.Builder
 	fmt.Fprint(&b, v.laidFor, look.P().Name)
@@ -165,7 +180,7 @@ func (v *View) meet() {
 // layOut finds places for all hosts; where that makes names too small, for
 // those that take part; and where that does too, for those of this chapter.
 func (v *View) layOut(size fyne.Size) {
-	h := size.Height - titleRow
+	h := size.Height - v.head()
 	now := v.linkedNow()
 	base := fmt.Sprint(size, v.lang, look.P().Name)
 	if v.laidFor == base {
@@ -194,7 +209,7 @@ func (v *View) layOut(size fyne.Size) {
 				is.Out = false
 			}
 		}
-		c.Y += titleRow
+		c.Y += v.head()
 		v.cards = append(v.cards, newCardView(c, v.lay.K))
 	}
 	v.paintFixed(size)
@@ -232,6 +247,28 @@ func (v *View) linkedNow() map[string]bool {
 func (v *View) paintFixed(size fyne.Size) {
 	p, k := look.P(), v.lay.K
 	v.fixed = v.fixed[:0]
+	if !v.Bare {
+		v.paintTitle(size)
+	}
+	for i := range v.lay.Islands {
+		is := &v.lay.Islands[i]
+		c := p.Text
+		if is.Out {
+			c = p.Muted
+		}
+		name := look.Text(is.Name, nameSize*k, c, look.Bold)
+		about := look.Text(is.Title, subSize*k, p.Muted)
+		y := is.Y + v.head() + 20*k
+		look.PutText(name, is.X+islandPad*k, y)
+		look.PutText(about, is.right()-islandPad*k-about.MinSize().Width, y)
+		v.fixed = append(v.fixed, name, about)
+	}
+}
+
+// paintTitle makes the title and, where there is room, what envelope and
+// letter mean.
+func (v *View) paintTitle(size fyne.Size) {
+	p := look.P()
 	title := look.Text(words.T(v.lang, "map.title"), 18, p.Text, look.Bold)
 	left := look.PutText(title, 0, 12)
 	v.fixed = append(v.fixed, title)
@@ -252,19 +289,6 @@ func (v *View) paintFixed(size fyne.Size) {
 		look.Put(icon, x-w-26, 3, 18, 18)
 		v.fixed = append(v.fixed, icon, t)
 		x -= w + 26 + 24
-	}
-	for i := range v.lay.Islands {
-		is := &v.lay.Islands[i]
-		c := p.Text
-		if is.Out {
-			c = p.Muted
-		}
-		name := look.Text(is.Name, nameSize*k, c, look.Bold)
-		about := look.Text(is.Title, subSize*k, p.Muted)
-		y := is.Y + titleRow + 20*k
-		look.PutText(name, is.X+islandPad*k, y)
-		look.PutText(about, is.right()-islandPad*k-about.MinSize().Width, y)
-		v.fixed = append(v.fixed, name, about)
 	}
 }
 
@@ -300,8 +324,8 @@ func (v *View) paintCards() {
 
 func (v *View) paintPills(size fyne.Size) {
 	v.pills = v.pills[:0]
-	for _, p := range placePills(&v.lay, v.lines, size.Width, size.Height-titleRow, textWidth) {
-		p.Y += titleRow
+	for _, p := range placePills(&v.lay, v.lines, size.Width, size.Height-v.head(), textWidth) {
+		p.Y += v.head()
 		v.pills = append(v.pills, p.objects(v.lay.K)...)
 	}
 }
@@ -334,7 +358,7 @@ func (v *View) fly() {
 		return
 	}
 	for i := range c.pts {
-		c.pts[i].Y += titleRow
+		c.pts[i].Y += float64(v.head())
 	}
 	v.flight.show(f, service, c, v.frac, v.lay.K)
 	canvas.Refresh(v.flight.halo)
@@ -379,7 +403,7 @@ type renderer struct{ v *View }
 
 // Layout gives the raster its place; all else is placed when it is made.
 func (r *renderer) Layout(s fyne.Size) {
-	look.Put(r.v.raster, 0, titleRow, s.Width, max(s.Height-titleRow, 0))
+	look.Put(r.v.raster, 0, r.v.head(), s.Width, max(s.Height-r.v.head(), 0))
 }
 
 // MinSize is the least size at which a small world can be read.

@@ -13,7 +13,6 @@ import (
 	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
-	"mailscope/scenes/explain"
 	"mailscope/scenes/look"
 	"mailscope/scenes/stage"
 	"mailscope/scenes/stage/stagetest"
@@ -25,16 +24,12 @@ func picture(t *testing.T, name string, p *look.Palette, l words.Lang, s *stage.
 	t.Helper()
 	look.Use(p)
 	fyne.CurrentApp().Settings().SetTheme(look.NewTheme(p))
-	v, n := New(), NewNarration()
+	v := New()
 	v.SetShow(s, l)
-	sc := s.Scene(step)
-	v.Set(sc, frac)
-	if sc.Event != nil {
-		n.Set(sc, explain.Event(l, s.Recording().Header.World, sc.Event, explain.Context{Command: sc.Command}))
-	}
+	v.Set(s.Scene(step), frac)
 	c := software.NewCanvas()
 	c.SetPadded(false)
-	c.SetContent(container.NewStack(canvas.NewRectangle(p.Bg), Framed(v, n)))
+	c.SetContent(container.NewStack(canvas.NewRectangle(p.Bg), look.NewPanel("", nil, v)))
 	c.Resize(size)
 	img := c.Capture()
 	if dir := os.Getenv("MAP_OUT"); dir != "" {
@@ -65,7 +60,7 @@ func TestDrawsEveryKindOfFlight(t *testing.T) {
 	test.NewApp()
 	t.Cleanup(func() { look.Use(look.DarkPalette) })
 	s := stage.New(stagetest.MX())
-	size := fyne.NewSize(796, 500)
+	size := fyne.NewSize(796, 404)
 	for name, want := range map[string]func(*stage.Scene) bool{
 		"envelope": func(sc *stage.Scene) bool {
 			return sc.Flight != nil && sc.Flight.What == stage.FlyEnvelope && sc.Flight.From == stagetest.Mail
