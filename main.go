@@ -17,6 +17,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"mailscope/scenes/terminal"
+	_ "mailscope/scenes/window/locale"
 	"mailscope/scenes/words"
 	"mailscope/sim/world"
 )
