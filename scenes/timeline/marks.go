@@ -22,44 +22,48 @@ const (
 
 // mark is one event of a lane.
 type mark struct {
-	at    time.Duration
 	step  int32
+	sums  sums
 	kind  kind
-	class look.Class
+	class uint8 // a look.Class
+}
+
+// sums counts a lane's marks up to one of them and including it: those that
+// have a bar, those that have a shape, and of these the worse ones.
+type sums struct{ up, down, later, bad int32 }
+
+func (s sums) minus(o sums) sums {
+	return sums{s.up - o.up, s.down - o.down, s.later - o.later, s.bad - o.bad}
 }
 
 // lane is a stage lane made ready for drawing.
 type lane struct {
 	conn  *stage.Conn
 	marks []mark
-	// up, down and bad count the marks before each index that have a bar, a
-	// shape, and a shape of a refusal; each is one longer than marks.
-	up, down, later, bad []int32
+	times []time.Duration // simulated, of marks; apart from them, for they are searched
 }
 
 // sync makes marks of the steps that the connection has got since.
 func (l *lane) sync(s *stage.Show) {
-	if len(l.up) == 0 {
-		l.up, l.down, l.later, l.bad = []int32{0}, []int32{0}, []int32{0}, []int32{0}
-	}
 	for _, step := range l.conn.Steps[len(l.marks):] {
-		m := mark{at: s.Time(step), step: int32(step)}
-		m.kind, m.class = kindOf(s.Event(step), l.conn)
+		k, class := kindOf(s.Event(step), l.conn)
+		m := mark{step: int32(step), kind: k, class: uint8(class)}
+		if n := len(l.marks); n > 0 {
+			m.sums = l.marks[n-1].sums
+		}
+		count(&m.sums.up, k != reply)
+		count(&m.sums.down, k == reply || k == both)
+		count(&m.sums.later, class == look.Later)
+		count(&m.sums.bad, class == look.Refusal)
 		l.marks = append(l.marks, m)
-		l.up = count(l.up, m.kind != reply)
-		l.down = count(l.down, m.kind == reply || m.kind == both)
-		l.later = count(l.later, m.class == look.Later)
-		l.bad = count(l.bad, m.class == look.Refusal)
+		l.times = append(l.times, s.Time(step))
 	}
 }
 
-// count appends the next prefix sum.
-func count(sums []int32, one bool) []int32 {
-	n := sums[len(sums)-1]
+func count(sum *int32, one bool) {
 	if one {
-		n++
+		*sum++
 	}
-	return append(sums, n)
 }
 
 func kindOf(e *trace.Event, c *stage.Conn) (kind, look.Class) {
@@ -85,5 +89,5 @@ func kindOf(e *trace.Event, c *stage.Conn) (kind, look.Class) {
 // from is the index of the first mark at or after a simulated time, looking no
 // earlier than index lo.
 func (l *lane) from(at time.Duration, lo int) int {
-	return lo + sort.Search(len(l.marks)-lo, func(i int) bool { return l.marks[lo+i].at >= at })
+	return lo + sort.Search(len(l.times)-lo, func(i int) bool { return l.times[lo+i] >= at })
 }

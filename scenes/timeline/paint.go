@@ -57,13 +57,13 @@ func (p *picture) lane(b *brush, l *lane, columns []time.Duration, y, k float64)
 	mid := int(y + (laneHeight-laneGap)/2*k)
 	service := p.look.Service(l.conn.Service)
 	if n := len(l.marks); n > 0 {
-		x0, x1 := p.column(l.marks[0].at, w), p.column(l.marks[n-1].at, w)
+		x0, x1 := p.column(l.times[0], w), p.column(l.times[n-1], w)
 		b.rect(x0, mid, max(x1, x0+1), mid+max(1, int(k)), look.Mix(p.look.Panel, service, 0.5))
 	}
 	if hi-lo < w/3 {
 		size := int(math.Round(4 * k))
 		for i := lo; i < hi; i++ {
-			p.mark(b, &l.marks[i], p.column(l.marks[i].at, w), mid, size, service)
+			p.mark(b, &l.marks[i], p.column(l.times[i], w), mid, size, service)
 		}
 		return
 	}
@@ -91,7 +91,7 @@ func (p *picture) mark(b *brush, m *mark, x, mid, size int, service color.NRGBA)
 		b.rect(x-half, mid-size*5/2, x+half, mid-1, c)
 	}
 	if m.kind != command {
-		shape := m.class
+		shape := look.Class(m.class)
 		c = p.look.Class(shape)
 		if shape == look.ClassNone {
 			c, shape = service, look.Done
@@ -117,39 +117,46 @@ func (p *picture) tone(c color.NRGBA, step int32) color.NRGBA {
 func (p *picture) density(b *brush, l *lane, columns []time.Duration, lo, hi, mid int, k float64, service color.NRGBA) {
 	most := (laneHeight - laneGap) / 2 * k
 	height := func(n int32) int { return min(int(most), int((2+2*math.Sqrt(float64(n)))*k)) }
+	var before sums
+	if lo > 0 {
+		before = l.marks[lo-1].sums
+	}
 	for x, i := 0, lo; x+1 < len(columns) && i < hi; x++ {
-		j := i + search(l.marks[i:hi], columns[x+1])
+		j := i + search(l.times[i:hi], max(1, (hi-i)/(len(columns)-x)), columns[x+1])
 		if j == i {
 			continue
 		}
-		step := l.marks[j-1].step
-		if n := l.up[j] - l.up[i]; n > 0 {
-			b.rect(x, mid-height(n), x+1, mid, p.tone(service, step))
+		last := &l.marks[j-1]
+		n := last.sums.minus(before)
+		if n.up > 0 {
+			b.rect(x, mid-height(n.up), x+1, mid, p.tone(service, last.step))
 		}
-		if n := l.down[j] - l.down[i]; n > 0 {
+		if n.down > 0 {
 			c := p.look.OK
 			switch {
-			case l.bad[j] > l.bad[i]:
+			case n.bad > 0:
 				c = p.look.Refused
-			case l.later[j] > l.later[i]:
+			case n.later > 0:
 				c = p.look.Later
 			}
-			b.rect(x, mid+1, x+1, mid+1+height(n), p.tone(c, step))
+			b.rect(x, mid+1, x+1, mid+1+height(n.down), p.tone(c, last.step))
 		}
+		before = last.sums
 		i = j
 	}
 }
 
-// search is the index of the first mark at or after a time. Neighbouring
-// columns hold similar numbers of marks, so it goes up in doubling strides.
-func search(marks []mark, at time.Duration) int {
-	lo, hi := 0, 1
-	for hi < len(marks) && marks[hi-1].at < at {
+// search is the index of the first of times at or after a time. Neighbouring
+// columns hold similar numbers of marks, so it looks about near first, and
+// further in doubling strides.
+func search(times []time.Duration, near int, at time.Duration) int {
+	lo, hi := 0, near
+	for hi < len(times) && times[hi-1] < at {
 		lo, hi = hi, hi*2
 	}
-	hi = min(hi, len(marks))
+	hi = min(hi, len(times))
 	for lo < hi {
-		if m := (lo + hi) / 2; marks[m].at < at {
+		if m := (lo + hi) / 2; times[m] < at {
 			lo = m + 1
 		} else {
 			hi = m
