@@ -86,3 +86,13 @@ func (s *Show) Scene(step int) *Scene {
 	sc.Flight = flight(sc.Event, sc.Command)
 	return sc
 }
+
+// Command is the Command of the scene after a step, without the rest of it.
+func (s *Show) Command(step int) string {
+	e := s.Event(step)
+	if e == nil || e.Conn == 0 || s.byID[e.Conn] == nil {
+		return ""
+	}
+	d := s.byID[e.Conn].at(s, step)
+	return d.command
+}

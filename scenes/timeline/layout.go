@@ -199,8 +199,9 @@ func number(l words.Lang, v float64, decimals int) string {
 	return strings.Replace(strconv.FormatFloat(v, 'f', decimals, 64), ".", words.T(l, "timeline.point"), 1)
 }
 
-// nowText is the time that the playhead's chip shows.
-func nowText(l words.Lang, at time.Duration) string {
+// Clock writes a simulated time to the millisecond, as the playhead's chip
+// shows it: 0.462 in seconds, from a minute on 15:00.462.
+func Clock(l words.Lang, at time.Duration) string {
 	if at >= time.Minute {
 		return clock(l, at, 3)
 	}

@@ -291,7 +291,7 @@ func (v *View) placeRuler() {
 
 // chipBox is where the playhead's chip stands, kept inside the view.
 func (v *View) chipBox() gapBox {
-	s := nowText(v.lang, v.show.Time(v.step))
+	s := Clock(v.lang, v.show.Time(v.step))
 	w := look.Width(s, 14, look.Mono) + 16
 	x := v.frame.x(v.headPos())
 	x0 := min(max(x-w/2, 0), max(0, v.frame.size.Width-w))
