@@ -101,6 +101,9 @@ func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
 	if err := c.Auth(ctx, "PLAIN", d.Account, d.Password); err != nil {
 		return err
 	}
+	if _, ok := c.Has("8BITMIME"); !ok && l.sevenBit != nil {
+		l.Data, l.sevenBit = l.sevenBit, nil
+	}
 	m := smtp.Mail{From: l.From, Size: len(l.Data), UTF8: l.UTF8()}
 	if !ascii(l.Data) {
 		m.Body = "8BITMIME"

@@ -33,6 +33,8 @@ type Letter struct {
 	Rcpts   []smtp.Rcpt
 	Subject string
 	Data    []byte // lines end in CR LF
+
+	sevenBit []byte // the same in 7 bits, for a server without 8BITMIME; nil if Data is
 }
 
 // UTF8 tells whether an address of the envelope needs SMTPUTF8 (RFC 6531).
@@ -62,7 +64,8 @@ const (
 
 // Compose writes a letter and records it. Nothing is sent yet.
 //
-// RFC 5322; text in UTF-8, quoted-printable.
+// RFC 5322; text in UTF-8, as it is (RFC 6152), so that it can be read on the
+// wire, and in quoted-printable for servers that take no such letters.
 func (d *Device) Compose(draft Draft) (*Letter, error) {
 	all := append(append(append([]string(nil), draft.To...), draft.Cc...), draft.Bcc...)
 	switch {
@@ -84,27 +87,51 @@ func (d *Device) Compose(draft Draft) (*Letter, error) {
 		}
 		l.Rcpts = append(l.Rcpts, smtp.Rcpt{To: a})
 	}
-	var b bytes.Buffer
-	if err := d.write(&b, from, draft); err != nil {
+	id := d.messageID()
+	var err error
+	if l.Data, err = d.write(id, from, draft, encoding(draft.Text)); err != nil {
 		return nil, fmt.Errorf("compose: %w", err)
 	}
-	l.Data = b.Bytes()
+	if !ascii(l.Data) {
+		if l.sevenBit, err = d.write(id, from, draft, "quoted-printable"); err != nil {
+			return nil, fmt.Errorf("compose: %w", err)
+		}
+	}
 	d.record(l.ID, &trace.Device{Action: "compose", Subject: draft.Subject, Text: draft.Text})
 	return l, nil
 }
 
-func (d *Device) write(w io.Writer, from *mail.Address, draft Draft) error {
+// maxLine is the most octets of one line of text (RFC 5322 §2.1.1).
+const maxLine = 998
+
+// encoding chooses how text travels (RFC 2045 §6).
+func encoding(text string) string {
+	for line := range strings.Lines(text) {
+		if len(line) > maxLine {
+			return "quoted-printable"
+		}
+	}
+	if ascii(text) {
+		return "7bit"
+	}
+	return "8bit"
+}
+
+// messageID names the next letter of this device.
+func (d *Device) messageID() string {
 	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.sent++
-	id := fmt.Sprintf("%d.%d@%s", d.sent, d.net.Clock.Date().Unix(), d.Host)
-	d.mu.Unlock()
+	return fmt.Sprintf("%d.%d@%s", d.sent, d.net.Clock.Date().Unix(), d.Host)
+}
+
+// write puts a letter into its form for the wire.
+func (d *Device) write(id string, from *mail.Address, draft Draft, encoding string) ([]byte, error) {
+	var w bytes.Buffer
 	var h mail.Header // its fields are written from the last set to the first
 	h.Set("Mime-Version", "1.0")
 	h.SetContentType("text/plain", map[string]string{"charset": "utf-8"})
-	h.Set("Content-Transfer-Encoding", "quoted-printable")
-	if ascii(draft.Text) {
-		h.Set("Content-Transfer-Encoding", "7bit")
-	}
+	h.Set("Content-Transfer-Encoding", encoding)
 	h.SetSubject(draft.Subject)
 	if len(draft.Cc) > 0 {
 		h.SetAddressList("Cc", list(draft.Cc))
@@ -115,18 +142,19 @@ func (d *Device) write(w io.Writer, from *mail.Address, draft Draft) error {
 	h.SetAddressList("From", []*mail.Address{from})
 	h.SetMessageID(id)
 	h.SetDate(d.net.Clock.Date())
-	body, err := message.CreateWriter(w, h.Header)
+	body, err := message.CreateWriter(&w, h.Header)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	text := strings.ReplaceAll(strings.ReplaceAll(draft.Text, "\r\n", "\n"), "\r", "\n")
 	if text != "" && !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
 	if _, err := io.WriteString(body, strings.ReplaceAll(text, "\n", "\r\n")); err != nil {
-		return err
+		return nil, err
 	}
-	return body.Close()
+	err = body.Close()
+	return w.Bytes(), err
 }
 
 func list(addresses []string) []*mail.Address {

@@ -37,7 +37,7 @@ type World struct {
 
 // Defaults of links: a good home line, and a short cable within an office.
 const (
-	insideLatency  = 2 * time.Millisecond
+	insideLatency  = 5 * time.Millisecond
 	betweenLatency = 20 * time.Millisecond
 	insideRate     = 100_000 // kilobits a second
 	betweenRate    = 20_000
