@@ -66,6 +66,9 @@ func (c *Conn) ReadDot(limit int) (data []byte, err error) {
 		case len(data)+len(line) > limit:
 			bad, data = ErrTooBig, nil
 		default:
+			if data == nil {
+				data = make([]byte, 0, min(limit, 2*progress))
+			}
 			data = append(data, line...)
 		}
 	}

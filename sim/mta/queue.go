@@ -3,6 +3,7 @@ package mta
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,7 +85,7 @@ func (s *Server) grow(by int) int {
 func (s *Server) deliver(e *entry) {
 	var there, missing, told []smtp.Rcpt
 	path := "Return-Path: <" + e.env.Mail.From + ">\r\n" // RFC 5321 §4.4
-	data := append([]byte(path), e.data...)
+	data := slices.Concat([]byte(path), e.data)
 	for _, r := range e.rcpts {
 		box := s.store.Box(s.expand(r.To))
 		if box == nil { // a notification to nobody, or closed since it was accepted

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,7 +85,7 @@ func (r *receiver) Verify(context.Context, string) smtp.Reply {
 
 // Data takes responsibility for a letter.
 func (r *receiver) Data(_ context.Context, env smtp.Envelope, letter []byte) (smtp.Reply, error) {
-	h, err := textproto.ReadHeader(bufio.NewReader(bytes.NewReader(letter)))
+	h, err := textproto.ReadHeader(bufio.NewReaderSize(bytes.NewReader(letter), 512))
 	if err == nil && hops(h) >= r.s.MaxHops {
 		return smtp.Reply{}, reply(554, "5.4.6", "too many hops: this letter loops")
 	}
@@ -98,7 +99,7 @@ func (r *receiver) Data(_ context.Context, env smtp.Envelope, letter []byte) (sm
 	if r.submission && err == nil {
 		r.s.complete(&head, h)
 	}
-	r.s.accept(&mail{id: queueID, letter: id, env: env, data: append(head.Bytes(), letter...)})
+	r.s.accept(&mail{id: queueID, letter: id, env: env, data: slices.Concat(head.Bytes(), letter)})
 	return *reply(250, "2.0.0", "queued as "+queueID), nil
 }
 

@@ -39,19 +39,6 @@ func serving(t *testing.T) *Live {
 	return live
 }
 
-func (l *Live) addr(t *testing.T, host, service string) string {
-	t.Helper()
-	for _, h := range l.Info.Hosts {
-		for _, s := range h.Services {
-			if h.Name == host && s.Service == service {
-				return s.Addr
-			}
-		}
-	}
-	t.Fatalf("no %s on %s", service, host)
-	return ""
-}
-
 // await waits for an event of the trace.
 func await(t *testing.T, l *Live, what string, found func(*trace.Event) bool) {
 	t.Helper()
@@ -76,7 +63,7 @@ const letter = "From: <anna@romashka.example>\r\nTo: <ilon@rocket.example>\r\nSu
 
 func TestForeignClientsSendAndFetch(t *testing.T) {
 	l := serving(t)
-	c, err := gosmtp.Dial(l.addr(t, "mail.romashka.example", "submission"))
+	c, err := gosmtp.Dial(l.addrOf("mail.romashka.example", "submission"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +80,7 @@ func TestForeignClientsSendAndFetch(t *testing.T) {
 		return ok && s.Mailbox == "ilon@rocket.example" && e.From == "mx1.rocket.example"
 	})
 
-	nc, err := net.Dial("tcp", l.addr(t, "mx1.rocket.example", "pop3"))
+	nc, err := net.Dial("tcp", l.addrOf("mx1.rocket.example", "pop3"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,11 +120,11 @@ func TestForeignClientsSendAndFetch(t *testing.T) {
 
 func TestNoOpenRelay(t *testing.T) {
 	l := serving(t)
-	err := netsmtp.SendMail(l.addr(t, "mail.romashka.example", "smtp"), nil, "x@spam.test", []string{"ilon@rocket.example"}, []byte(letter))
+	err := netsmtp.SendMail(l.addrOf("mail.romashka.example", "smtp"), nil, "x@spam.test", []string{"ilon@rocket.example"}, []byte(letter))
 	if err == nil || !strings.HasPrefix(err.Error(), "550 ") || !strings.Contains(err.Error(), "5.7.1") {
 		t.Errorf("relaying: %v", err)
 	}
-	err = netsmtp.SendMail(l.addr(t, "mail.romashka.example", "submission"), nil, "anna@romashka.example", []string{"ilon@rocket.example"}, []byte(letter))
+	err = netsmtp.SendMail(l.addrOf("mail.romashka.example", "submission"), nil, "anna@romashka.example", []string{"ilon@rocket.example"}, []byte(letter))
 	if err == nil || !strings.HasPrefix(err.Error(), "530 ") || !strings.Contains(err.Error(), "5.7.0") {
 		t.Errorf("submission without a login: %v", err)
 	}
@@ -160,14 +147,14 @@ func TestForeignResolverIsAnsweredAndSeen(t *testing.T) {
 
 func TestStalledClientHoldsUpNobody(t *testing.T) {
 	l := serving(t)
-	nc, err := net.Dial("tcp", l.addr(t, "mx1.rocket.example", "smtp"))
+	nc, err := net.Dial("tcp", l.addrOf("mx1.rocket.example", "smtp"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer nc.Close()
 	fmt.Fprint(nc, "EHLO x.test\r\nMAIL FROM:<x@x.test>\r\nRCPT TO:<ilon@rocket.example>\r\nDATA\r\nhalf a let")
 	bufio.NewReader(nc).ReadString('\n')
-	if err := netsmtp.SendMail(l.addr(t, "mx1.rocket.example", "smtp"), nil, "y@y.test", []string{"ilon@rocket.example"}, []byte(letter)); err != nil {
+	if err := netsmtp.SendMail(l.addrOf("mx1.rocket.example", "smtp"), nil, "y@y.test", []string{"ilon@rocket.example"}, []byte(letter)); err != nil {
 		t.Error(err)
 	}
 }
