@@ -241,8 +241,11 @@ func (v *View) placeChapters() {
 		}
 		p.Rect(b.x, 2, b.width, 24, fill)
 		p.Rect(b.x, 2, min(3, b.width), 24, edge)
-		title := strconv.Itoa(b.index+1) + " " + words.Pick(v.lang, v.show.Chapters()[b.index].Title)
-		if b.width > 30 {
+		title := strconv.Itoa(b.index + 1)
+		if b.width > 64 {
+			title += " " + words.Pick(v.lang, v.show.Chapters()[b.index].Title)
+		}
+		if b.width > 24 {
 			p.Text(look.Fit(title, 14, b.width-14, style...), 14, b.x+8, 14, pal.Text, style...)
 		}
 	}
