@@ -86,9 +86,12 @@ func (v *View) update() {
 
 func (v *View) draw(pen *sketch.Pen, size fyne.Size) { v.set(pen, size.Width) }
 
+// edgeRoom keeps frames off the edge at which the scroll cuts.
+const edgeRoom = 2
+
 // set draws the page and returns its height.
 func (v *View) set(pen *sketch.Pen, width float32) float32 {
-	g := &page{Pen: pen, l: v.lang, p: look.P(), w: width - 8}
+	g := &page{Pen: pen, l: v.lang, p: look.P(), x: edgeRoom, y: edgeRoom, w: width - 2*edgeRoom - 6}
 	if v.scene == nil || v.scene.Event == nil || v.show == nil {
 		g.text(g.t("inspector.empty"), 16, 24, g.p.Muted)
 		return g.y

@@ -112,7 +112,7 @@ func (s *Screen) render() {
 	if p.stale && (!pl.Playing || pl.Speed <= 1 || time.Since(p.full) > inspectEvery) {
 		p.stale, p.full = false, time.Now()
 		s.inspector.Set(p.scene)
-		s.inspectorPanel.Corner.Refresh()
+		s.inspectorPanel.Refresh()
 	}
 	if changed && pl.Step > 0 && pl.Step == s.show.Len() && s.lesson != "" && !s.done[s.lesson] {
 		s.done[s.lesson] = true
@@ -141,7 +141,7 @@ func (s *Screen) inspectorCorner() fyne.CanvasObject {
 	text := func() string {
 		return s.t("corner", "N", s.player.Step, "Time", inspector.Clock(s.lang, s.show.Time(s.player.Step)))
 	}
-	return sketch.New(func() fyne.Size { return fyne.NewSize(200, 20) },
+	return sketch.New(func() fyne.Size { return fyne.NewSize(look.Width(text(), 14)+2, 20) },
 		func(pen *sketch.Pen, size fyne.Size) {
 			if s.player.Step > 0 {
 				pen.Right(text(), size.Width, size.Height/2, 14, look.P().Muted)

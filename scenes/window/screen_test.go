@@ -98,6 +98,11 @@ func TestScreenInEverySize(t *testing.T) {
 			if img := cv.Capture(); !drawn(img, mapArea(s), look.P().Panel) {
 				t.Error("the map is not drawn")
 			}
+			for i, tab := range s.tabs[1:] {
+				s.setTab(i + 1)
+				picture(t, cv, tab.key+"-"+c.name)
+			}
+			s.setTab(0)
 			s.openCompose()
 			picture(t, cv, "compose-"+c.name)
 			s.closeOverlay()

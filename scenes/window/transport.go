@@ -194,9 +194,11 @@ func (t *transport) draw(pen *sketch.Pen, size fyne.Size) {
 	if size.Width > 1250 {
 		right = pen.Right(t.s.t("speed"), right, size.Height/2, 15, p.Muted) - 16
 	}
-	sw := t.stop.MinSize().Width
-	pen.Place(t.stop, right-sw, y, sw, h)
-	right -= sw + 16
+	if size.Width > 1060 {
+		sw := t.stop.MinSize().Width
+		pen.Place(t.stop, right-sw, y, sw, h)
+		right -= sw + 16
+	}
 	const clock = 84
 	pen.Place(t.clock, right-clock, y, clock, h)
 	right -= clock + 12

@@ -3,9 +3,11 @@ package window
 import (
 	"fyne.io/fyne/v2"
 
+	"mailscope/scenes/ladder"
 	"mailscope/scenes/mapview"
 	"mailscope/scenes/stage"
 	"mailscope/scenes/timeline"
+	"mailscope/scenes/transcript"
 	"mailscope/scenes/words"
 )
 
@@ -40,6 +42,8 @@ type tabView struct {
 func (s *Screen) newTabs() []tabView {
 	return []tabView{
 		{"tab.timeline", timeline.New(s.seek)},
+		{"tab.ladder", ladder.New(s.seek)},
+		{"tab.transcript", transcript.New(s.seek)},
 	}
 }
 

@@ -22,8 +22,7 @@ func newWelcome(s *Screen) fyne.CanvasObject {
 	w := &welcome{s: s}
 	w.langs = look.NewSegmented([]string{"Русский", "English"}, langIndex(s.lang), func(i int) { s.setLang(words.Langs[i]) })
 	w.theme = look.NewIconButton(themeIcon(), s.toggleTheme)
-	w.start = look.NewButton("play", s.t("welcome.watch"), s.startFirst)
-	w.start.Primary = true
+	w.start = bigButton(s.t("welcome.watch"), s.startFirst)
 	w.still = newStill(s)
 	for _, o := range []way{
 		{"list", s.t("welcome.lessons"), s.n("welcome.lessons.text", len(s.opts.Lessons)), s.openLessons},
@@ -42,7 +41,7 @@ type welcome struct {
 	s     *Screen
 	langs *look.Segmented
 	theme *look.Button
-	start *look.Button
+	start *sketch.Hot
 	still fyne.CanvasObject
 	ways  []fyne.CanvasObject
 }
@@ -56,13 +55,14 @@ func (w *welcome) draw(pen *sketch.Pen, size fyne.Size) {
 
 	wide := min(size.Width-2*32, 1216)
 	left := (size.Width - wide) / 2
-	// The parts keep their heights; what is spare goes between them.
-	const card, ways = 320, 152
-	spare := clamp((size.Height-800)/6, -14, 40)
-	y := 132 + 2*spare
+	// What height is spare goes between the parts, once the card is full.
+	ways := clamp(size.Height-570, 128, 152)
+	card := clamp(size.Height-304-ways, 220, 320)
+	spare := clamp((size.Height-304-ways-card)/4, 0, 60)
+	y := 84 + spare
 	pen.Text(s.t("welcome.title"), left, y+28, 44, p.Text, look.Bold)
-	pen.Text(s.t("welcome.subtitle"), left, y+82, 20, p.Muted)
-	y += 128 + spare
+	pen.Text(s.t("welcome.subtitle"), left, y+78, 20, p.Muted)
+	y += 112 + spare/2
 	w.first(pen, left, y, wide, card)
 	y += card + 24
 	gap := float32(24)
@@ -70,7 +70,7 @@ func (w *welcome) draw(pen *sketch.Pen, size fyne.Size) {
 	for i, c := range w.ways {
 		pen.Place(c, left+float32(i)*(each+gap), y, each, ways)
 	}
-	y += ways + max(34+spare, 22)
+	y += ways + 38 + spare/2
 	pen.Icon("lock", left, y-9, 18, p.OK)
 	pen.Text(s.t("welcome.safe"), left+32, y, 16, p.Text)
 	pen.Right(s.t("welcome.keys"), left+wide, y, 16, p.Muted)
@@ -89,13 +89,28 @@ func (w *welcome) first(pen *sketch.Pen, x, y, wide, high float32) {
 		ty := pen.Lines(titles, x+pad, y+84, 44, 36, p.Text, look.Bold)
 		lines := look.Wrap(words.Pick(s.lang, l.Promise), 18, column, 4)
 		pen.Lines(lines, x+pad, ty+2, 27, 18, p.Text)
-		bw := max(w.start.MinSize().Width+48, 200)
+		bw := w.start.MinSize().Width
 		pen.Place(w.start, x+pad, y+high-pad-56, bw, 56)
 		pen.Text(s.t("welcome.enter"), x+pad+bw+20, y+high-pad-28, 16, p.Muted)
 	}
 	mx := x + pad + column + pad
-	pen.Box(mx, y+24, x+wide-24-mx, high-48, p.Island, p.Line, 1, 12)
+	pen.Box(mx, y+24, x+wide-24-mx, high-48, p.Panel, p.Line, 1, 12)
 	pen.Place(w.still, mx+12, y+36, x+wide-36-mx, high-72)
+}
+
+// bigButton is the one that asks to be tapped.
+func bigButton(label string, tap func()) *sketch.Hot {
+	min := func() fyne.Size { return fyne.NewSize(max(look.Width(label, 20, look.Bold)+112, 200), 56) }
+	return sketch.NewHot(min, tap, func(h *sketch.Hot, pen *sketch.Pen, size fyne.Size) {
+		p := look.P()
+		fill := p.Now
+		if h.Hover {
+			fill = look.Mix(p.Now, p.Ink, 0.1)
+		}
+		pen.Rect(0, 0, size.Width, size.Height, fill, look.CardRadius)
+		pen.Icon("play", 28, size.Height/2-11, 22, p.Ink)
+		pen.Text(label, 64, size.Height/2, 20, p.Ink, look.Bold)
+	})
 }
 
 func wayCard(o way) fyne.CanvasObject {
@@ -117,6 +132,7 @@ func wayCard(o way) fyne.CanvasObject {
 // lesson has been run; see Screen.prepare.
 func newStill(s *Screen) fyne.CanvasObject {
 	m := mapview.New()
+	m.Bare = true
 	if s.still != nil {
 		m.SetShow(s.still, s.lang)
 		m.Set(s.still.Scene(firstFlight(s.still)), 0.45)
