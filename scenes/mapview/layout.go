@@ -12,21 +12,31 @@ import (
 
 // Sizes of the map before the camera, in device-independent pixels.
 const (
-	cardGap    = 12
-	islandPad  = 16
-	islandHead = 40
-	serverH    = 72
-	smallH     = 60 // devices and backup servers
-	dnsH       = 56
-	channel    = 66  // between a server and what stands below it
-	islandGap  = 150 // between islands beside each other: room for a pill
-	rowGap     = 14
-	nameSize   = 16
-	subSize    = 14
-	tileBig    = 36
-	tileSmall  = 32
-	mostZoom   = 1.35
-	leastName  = 13.0 / nameSize // a camera below this makes names too small
+	cardGap   = 12
+	islandPad = 16
+	islandGap = 150 // between islands beside each other: room for a pill
+	nameSize  = 16
+	subSize   = 14
+	tileBig   = 36
+	tileSmall = 32
+	mostZoom  = 1.35
+	leastName = 13.0 / nameSize // a camera below this makes names too small
+)
+
+// heights are the sizes that give way where the map is low.
+type heights struct {
+	head    float32 // of an island's name
+	server  float32
+	small   float32 // devices and backup servers
+	dns     float32
+	channel float32 // between a server and what stands below it
+	foot    float32 // of an island
+	row     float32 // between rows
+}
+
+var (
+	roomy = heights{head: 40, server: 72, small: 60, dns: 56, channel: 66, foot: 16, row: 14}
+	dense = heights{head: 32, server: 56, small: 50, dns: 46, channel: 46, foot: 10, row: 8}
 )
 
 // rect is a place on the map; y grows downwards.
@@ -66,6 +76,7 @@ type island struct {
 // layout is where everything stands, in the coordinates of the map's area.
 type layout struct {
 	K       float32 // of the camera: sizes of cards and texts are multiplied by it
+	Head    float32 // height of the islands' name rows
 	Islands []island
 	Cards   []card
 	index   map[string]int
@@ -89,17 +100,22 @@ type measure func(s string, size float32, bold, mono bool) float32
 // texts largest; where there is room to spare, gaps grow and not the texts.
 func arrange(world trace.World, lang words.Lang, w, h float32, show func(string) bool, m measure) layout {
 	a := newArranger(world, lang, show, m)
-	best, bestK := plan{rows: 1, cols: 3}, float32(0)
-	for rows := 1; rows <= max(1, len(a.groups)); rows++ {
-		for cols := 1; cols <= 6; cols++ {
-			p := plan{rows, cols}
-			nw, nh := a.natural(p)
-			k := min(w/nw, h/nh)
-			if k > 1 { // a large window: somewhat larger cards, and air
-				k = max(1, min(k*0.88, mostZoom))
-			}
-			if k > bestK+0.01 || rows == 1 && cols == 2 && k >= bestK {
-				best, bestK = p, k
+	best, bestK := plan{rows: 1, cols: 3, heights: roomy}, float32(0)
+	for _, t := range []heights{roomy, dense} {
+		if t == dense && bestK > leastName+0.08 {
+			break
+		}
+		for rows := 1; rows <= max(1, len(a.groups)); rows++ {
+			for cols := 1; cols <= 6; cols++ {
+				p := plan{rows, cols, t}
+				nw, nh := a.natural(p)
+				k := min(w/nw, h/nh)
+				if k > 1 { // a large window: somewhat larger cards, and air
+					k = max(1, min(k*0.88, mostZoom))
+				}
+				if k > bestK+0.01 {
+					best, bestK = p, k
+				}
 			}
 		}
 	}
@@ -110,7 +126,10 @@ func arrange(world trace.World, lang words.Lang, w, h float32, show func(string)
 }
 
 // plan is a way to wrap.
-type plan struct{ rows, cols int }
+type plan struct {
+	rows, cols int
+	heights
+}
 
 // group is the hosts of one domain.
 type group struct {
@@ -145,7 +164,6 @@ func newArranger(world trace.World, lang words.Lang, show func(string) bool, m m
 		switch {
 		case host.Kind == trace.DNS:
 			c := a.card(host, false)
-			c.H = dnsH
 			a.dns = append(a.dns, c)
 		case !home || host.Kind == trace.Foreign:
 			c := a.card(host, true)
@@ -190,7 +208,7 @@ func bestServers(world trace.World) map[string]string {
 	return best
 }
 
-// card measures a host's card.
+// card measures a host's card; its height is the plan's.
 func (a *arranger) card(h trace.Host, small bool) card {
 	c := card{Host: h, Small: small, Name: h.Name, Sub: h.Addr, MonoSub: true}
 	label, _, _ := strings.Cut(h.Name, ".")
@@ -211,12 +229,12 @@ func (a *arranger) card(h trace.Host, small bool) card {
 		if h.Kind != trace.Server {
 			badge = 40
 		}
-		c.W, c.H = 10+tileSmall+10+max(name, sub+badge)+12, smallH
+		c.W = 10 + tileSmall + 10 + max(name, sub+badge) + 12
 	case h.Kind == trace.Server:
 		queue := a.measure(words.N(a.lang, "map.queue", 1), subSize, true, false) + 16
-		c.W, c.H = 12+tileBig+12+max(name, sub+10+queue)+12, serverH
+		c.W = 12 + tileBig + 12 + max(name, sub+10+queue) + 12
 	default:
-		c.W, c.H = 12+tileBig+12+max(name, sub)+14, serverH
+		c.W = 12 + tileBig + 12 + max(name, sub) + 14
 	}
 	return c
 }
@@ -250,22 +268,22 @@ func rowWidth(cards []card) float32 {
 
 // size is the least size of a group's island.
 func (g *group) size(p plan) (w, h float32) {
-	w, h = max(g.head, rowWidth(g.main)), islandHead
+	w, h = max(g.head, rowWidth(g.main)), p.head
 	if len(g.main) > 0 {
-		h += serverH
+		h += p.server
 	}
 	lines := g.lines(p, true)
 	if len(lines) > 0 && len(g.main) > 0 {
-		h += channel
+		h += p.channel
 	}
 	for i, l := range lines {
 		if i > 0 {
 			h += cardGap
 		}
-		h += smallH
+		h += p.small
 		w = max(w, rowWidth(l))
 	}
-	return w + 2*islandPad, h + islandPad
+	return w + 2*islandPad, h + p.foot
 }
 
 // rows cuts the groups into the plan's rows of islands.
@@ -285,11 +303,11 @@ func (a *arranger) rows(p plan) [][]group {
 func (a *arranger) natural(p plan) (w, h float32) {
 	w, h = 1, 0
 	if len(a.dns) > 0 {
-		w, h = max(w, rowWidth(a.dns)), dnsH+rowGap
+		w, h = max(w, rowWidth(a.dns)), p.dns+p.row
 	}
 	for i, row := range a.rows(p) {
 		if i > 0 {
-			h += 4 * rowGap
+			h += 4 * p.row
 		}
 		rw, rh := float32(islandGap*(len(row)-1)), float32(0)
 		for j := range row {
@@ -299,9 +317,9 @@ func (a *arranger) natural(p plan) (w, h float32) {
 		w, h = max(w, rw), h+rh
 	}
 	if n := len(a.outside); a.beside() {
-		w, h = w+islandGap+column(a.outside), max(h, float32(n)*(smallH+cardGap))
+		w, h = w+islandGap+column(a.outside), max(h, float32(n)*(p.small+cardGap))
 	} else if n > 0 {
-		w, h = max(w, rowWidth(a.outside)), h+2*rowGap+smallH
+		w, h = max(w, rowWidth(a.outside)), h+2*p.row+p.small
 	}
 	return w, max(h, 1)
 }

@@ -82,7 +82,7 @@ func pillOf(show *stage.Show, sc *stage.Scene, k stage.Link, told bool, lang wor
 		typ, _, _ := strings.Cut(sc.Flight.Text, " ")
 		return typ + "?", "search"
 	case k.Service == "domain":
-		return question(lastLookup(show, k.From, sc.Step))
+		return question(lastLookup(show, k.From, sc.Step, k.Active))
 	case k.State == stage.RefusedLink:
 		return words.T(lang, "map.refused", "Port", port), "refused"
 	}
@@ -94,19 +94,31 @@ func pillOf(show *stage.Show, sc *stage.Scene, k stage.Link, told bool, lang wor
 	return words.T(lang, "map.clear", "Port", port), "unlock"
 }
 
-// lastLookup is the last question that a host sent up to a step, nil if none.
-func lastLookup(show *stage.Show, asker string, step int) *trace.Lookup {
+// lastLookup is the question of a host's that its pill tells of: while it is
+// asking, the last one up to a step; afterwards the last that found where mail
+// goes, if one did of late. nil if it asked nothing.
+func lastLookup(show *stage.Show, asker string, step int, asking bool) *trace.Lookup {
+	const late = 50
+	var last *trace.Lookup
 	for _, c := range show.Conns() {
 		if c.Service != "domain" || c.From != asker {
 			continue
 		}
-		for i := sort.SearchInts(c.Steps, step+1) - 1; i >= 0; i-- {
-			if b, ok := show.Event(c.Steps[i]).Body.(*trace.Lookup); ok {
+		n := sort.SearchInts(c.Steps, step+1)
+		for i := n - 1; i >= max(0, n-late); i-- {
+			b, ok := show.Event(c.Steps[i]).Body.(*trace.Lookup)
+			if !ok {
+				continue
+			}
+			if last == nil {
+				last = b
+			}
+			if asking || b.Type == "MX" && len(b.Answers) > 0 {
 				return b
 			}
 		}
 	}
-	return nil
+	return last
 }
 
 // question shortens a lookup to "MX? → mx1, mx2".

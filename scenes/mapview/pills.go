@@ -37,7 +37,7 @@ func placePills(l *layout, links []line, w, h float32, m measure) []pill {
 		}
 		for i := range l.Islands { // the names of islands
 			is := &l.Islands[i]
-			if (rect{is.X, is.Y, is.W, islandHead * l.K}).hits(r) {
+			if (rect{is.X, is.Y, is.W, l.Head}).hits(r) {
 				return true
 			}
 		}
@@ -80,6 +80,9 @@ func placePills(l *layout, links []line, w, h float32, m measure) []pill {
 					best, worst = r, n
 				}
 			}
+			if ln.state == past && ln.service != "domain" && worst >= 100 {
+				continue // over and done with: only where it spoils nothing
+			}
 			if worst < 1<<30 {
 				out = append(out, pill{best, ln.icon, ln.text, ln.service, ln.now})
 			}
@@ -115,7 +118,10 @@ func beside(c curve, w, h, k float32) []rect {
 			out = append(out, right, left, close, near)
 		}
 	}
-	return out
+	// In the corner that a bent curve leaves free.
+	p, q := c.pts[0], c.pts[len(c.pts)-1]
+	y := float32(q.Y) - h/2
+	return append(out, rect{float32(p.X) - w - 6*k, y, w, h}, rect{float32(p.X) + 6*k, y, w, h})
 }
 
 func abs(v float32) float32 {

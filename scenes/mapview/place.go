@@ -14,7 +14,7 @@ type placing struct {
 // place carries a plan out with the camera k.
 func (a *arranger) place(p plan, k, w, h float32) layout {
 	_, nh := a.natural(p)
-	s := placing{arranger: a, plan: p, vw: w / k, out: layout{K: k, index: make(map[string]int)}}
+	s := placing{arranger: a, plan: p, vw: w / k, out: layout{K: k, Head: p.head * k, index: make(map[string]int)}}
 	rows := a.rows(p)
 	spare := h/k - nh
 	if len(rows) > 0 {
@@ -23,16 +23,16 @@ func (a *arranger) place(p plan, k, w, h float32) layout {
 	s.y = (spare - s.grow*float32(len(rows))) / 2
 	if len(a.dns) > 0 {
 		s.centred(a.dns)
-		s.y += dnsH + rowGap
+		s.y += p.dns + p.row
 	}
 	for i, row := range rows {
 		if i > 0 {
-			s.y += 4 * rowGap
+			s.y += 4 * p.row
 		}
 		s.islands(row)
 	}
 	if len(a.outside) > 0 && !a.beside() {
-		s.y += 2 * rowGap
+		s.y += 2 * p.row
 		s.centred(a.outside)
 	}
 	for i := range s.out.Cards {
@@ -54,10 +54,21 @@ func (s *placing) centred(cards []card) {
 
 // add puts one card down and gives its right edge.
 func (s *placing) add(c card, x, y, w float32) float32 {
-	c.rect = rect{x, y, w, c.H}
+	c.rect = rect{x, y, w, s.height(&c)}
 	s.out.index[c.Host.Name] = len(s.out.Cards)
 	s.out.Cards = append(s.out.Cards, c)
 	return c.right()
+}
+
+// height is how high the plan makes a card.
+func (s *placing) height(c *card) float32 {
+	switch {
+	case c.Row == 0:
+		return s.plan.dns
+	case c.Small:
+		return s.small
+	}
+	return s.server
 }
 
 // islands puts a row of islands from edge to edge. Room to spare goes into the
@@ -103,14 +114,14 @@ func (s *placing) islands(row []group) {
 // inside puts a group's cards on its island.
 func (s *placing) inside(g *group, r rect, left bool) {
 	room := r.W - 2*islandPad
-	y := r.Y + islandHead
+	y := r.Y + s.head
 	if len(g.main) > 0 {
 		stretch := (room - rowWidth(g.main)) / float32(len(g.main))
 		x := r.X + islandPad
 		for _, c := range g.main {
 			x = s.add(c, x, y, c.W+stretch) + cardGap
 		}
-		y += serverH + channel + s.grow
+		y += s.server + s.channel + s.grow
 	}
 	for _, line := range g.lines(s.plan, left) {
 		stretch := max(0, min((room-rowWidth(line))/float32(len(line)), 16))
@@ -118,7 +129,7 @@ func (s *placing) inside(g *group, r rect, left bool) {
 		for _, c := range line {
 			x = s.add(c, x, y, c.W+stretch) + cardGap
 		}
-		y += smallH + cardGap
+		y += s.small + cardGap
 	}
 }
 
@@ -126,10 +137,10 @@ func (s *placing) inside(g *group, r rect, left bool) {
 // gives their right edge.
 func (s *placing) column(x float32) float32 {
 	w := column(s.outside)
-	y := s.y + islandHead + (serverH-smallH)/2
+	y := s.y + s.head + (s.server-s.small)/2
 	for _, c := range s.outside {
 		s.add(c, x, y, w)
-		y += smallH + cardGap
+		y += s.small + cardGap
 	}
 	return x + w
 }

@@ -258,7 +258,7 @@ func (v *View) paintFixed(size fyne.Size) {
 		}
 		name := look.Text(is.Name, nameSize*k, c, look.Bold)
 		about := look.Text(is.Title, subSize*k, p.Muted)
-		y := is.Y + v.head() + 20*k
+		y := is.Y + v.head() + v.lay.Head/2
 		look.PutText(name, is.X+islandPad*k, y)
 		look.PutText(about, is.right()-islandPad*k-about.MinSize().Width, y)
 		v.fixed = append(v.fixed, name, about)

@@ -17,6 +17,7 @@ import (
 	"mailscope/scenes/stage"
 	"mailscope/scenes/stage/stagetest"
 	"mailscope/scenes/words"
+	"mailscope/sim/trace"
 )
 
 // picture draws one step; MAP_OUT names a folder for the picture.
@@ -98,4 +99,21 @@ func same(a, b image.Image) bool {
 		}
 	}
 	return true
+}
+
+// TestDrawsOneOffice draws a domain whose devices hand in and fetch letters at
+// the same server.
+func TestDrawsOneOffice(t *testing.T) {
+	test.NewApp()
+	t.Cleanup(func() { look.Use(look.DarkPalette) })
+	w := internet(1, 3, 0, false)
+	const mail = "mail.domain1.example"
+	b := stagetest.NewBuilder()
+	for _, d := range []string{"d1", "d2", "d3"} {
+		b.Session(d+".domain1.example", mail, "submission", 587, "S: 220 hi\nC: EHLO me\nS: 250 ok")
+		b.Session(d+".domain1.example", mail, "pop3", 110, "S: +OK hi\nC: USER anna\nS: -ERR no")
+	}
+	s := stage.New(trace.Recording{Header: trace.Header{World: w}, Trace: b.Trace})
+	picture(t, "office", look.DarkPalette, words.RU, s, s.Len()-1, 0.7, fyne.NewSize(796, 404))
+	picture(t, "office", look.LightPalette, words.EN, s, s.Len()-3, 0.7, fyne.NewSize(660, 360))
 }

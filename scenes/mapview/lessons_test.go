@@ -1,0 +1,59 @@
+package mapview
+
+import (
+	"log/slog"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"mailscope/scenes/look"
+	"mailscope/scenes/stage"
+	"mailscope/scenes/words"
+	"mailscope/sim/lesson"
+)
+
+// TestLessonsFit plays every lesson: at the least window's size all hosts of
+// its steps are on the map, names are legible, and what flies has a way.
+func TestLessonsFit(t *testing.T) {
+	test.NewApp()
+	t.Cleanup(func() { look.Use(look.DarkPalette) })
+	list, err := lesson.List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, info := range list {
+		t.Run(info.Name, func(t *testing.T) {
+			l, err := lesson.Load(info.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res, err := l.Play(t.Context(), slog.New(slog.DiscardHandler))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := stage.New(res.Recording)
+			v := New()
+			v.Resize(fyne.NewSize(820, 248))
+			v.SetShow(s, words.RU)
+			for step := 1; step <= s.Len(); step++ {
+				sc := s.Scene(step)
+				v.Set(sc, 0.5)
+				f := sc.Flight
+				if f == nil {
+					continue
+				}
+				if v.lay.card(f.From) == nil || v.lay.card(f.To) == nil {
+					t.Fatalf("step %d: %s or %s is not on the map", step, f.From, f.To)
+				}
+				if v.lay.K < leastName {
+					t.Errorf("step %d: names are %.1f high", step, nameSize*v.lay.K)
+				}
+			}
+			for i := 1; i <= 8; i++ {
+				step := s.Len() * i / 8
+				picture(t, info.Name+string(rune('0'+i)), look.DarkPalette, words.RU, s, step, 0.6, fyne.NewSize(852, 280))
+			}
+		})
+	}
+}
