@@ -63,11 +63,7 @@ func dashes(pts []Pt, dash []float64) [][]Pt {
 func fill(dst *image.RGBA, lines [][]Pt, width float64, c color.Color) {
 	box := image.Rectangle{}
 	for _, l := range lines {
-		for _, p := range l {
-			x, y := int(math.Floor(p.X-width-1)), int(math.Floor(p.Y-width-1))
-			w := int(2*width) + 4
-			box = box.Union(image.Rect(x, y, x+w, y+w))
-		}
+		box = box.Union(around(l, width+1))
 	}
 	box = box.Intersect(dst.Bounds())
 	if box.Empty() {

@@ -2,6 +2,7 @@ package mapview
 
 import (
 	"log/slog"
+	"os"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -50,7 +51,7 @@ func TestLessonsFit(t *testing.T) {
 					t.Errorf("step %d: names are %.1f high", step, nameSize*v.lay.K)
 				}
 			}
-			for i := 1; i <= 8; i++ {
+			for i := 1; i <= 8 && os.Getenv("MAP_OUT") != ""; i++ {
 				step := s.Len() * i / 8
 				picture(t, info.Name+string(rune('0'+i)), look.DarkPalette, words.RU, s, step, 0.6, fyne.NewSize(852, 280))
 			}

@@ -76,13 +76,11 @@ func TestDrawsEveryKindOfFlight(t *testing.T) {
 		},
 	} {
 		step := stepOf(s, want)
-		for _, p := range []*look.Palette{look.DarkPalette, look.LightPalette} {
-			for _, l := range []words.Lang{words.EN, words.RU} {
-				moving := picture(t, name, p, l, s, step, 0.45, size)
-				still := picture(t, name+"-end", p, l, s, step, 1, size)
-				if same(moving, still) {
-					t.Errorf("%s: nothing moves in the %s theme", name, p.Name)
-				}
+		for l, p := range map[words.Lang]*look.Palette{words.RU: look.DarkPalette, words.EN: look.LightPalette} {
+			moving := picture(t, name, p, l, s, step, 0.45, size)
+			still := picture(t, name+"-end", p, l, s, step, 1, size)
+			if same(moving, still) {
+				t.Errorf("%s: nothing moves in the %s theme", name, p.Name)
 			}
 		}
 	}

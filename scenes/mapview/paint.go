@@ -1,0 +1,99 @@
+package mapview
+
+import (
+	"fyne.io/fyne/v2"
+
+	"mailscope/scenes/look"
+	"mailscope/scenes/stage"
+	"mailscope/scenes/words"
+	"mailscope/sim/trace"
+)
+
+// paintFixed makes the title row and the names of islands.
+func (v *View) paintFixed(size fyne.Size) {
+	p, k := look.P(), v.lay.K
+	v.fixed = v.fixed[:0]
+	if !v.Bare {
+		v.paintTitle(size)
+	}
+	for i := range v.lay.Islands {
+		is := &v.lay.Islands[i]
+		c := p.Text
+		if is.Out {
+			c = p.Muted
+		}
+		name := look.Text(is.Name, nameSize*k, c, look.Bold)
+		about := look.Text(is.Title, subSize*k, p.Muted)
+		y := is.Y + v.head() + v.lay.Head/2
+		look.PutText(name, is.X+islandPad*k, y)
+		look.PutText(about, is.right()-islandPad*k-about.MinSize().Width, y)
+		v.fixed = append(v.fixed, name, about)
+	}
+}
+
+// paintTitle makes the title and, where there is room, what envelope and
+// letter mean.
+func (v *View) paintTitle(size fyne.Size) {
+	p := look.P()
+	title := look.Text(words.T(v.lang, "map.title"), 18, p.Text, look.Bold)
+	left := look.PutText(title, 0, 12)
+	v.fixed = append(v.fixed, title)
+	x := size.Width
+	for _, kind := range []string{"letter", "envelope"} {
+		c := p.Letter
+		if kind == "envelope" {
+			c = p.NowText
+		}
+		t := look.Text(words.T(v.lang, "map."+kind), 14, p.Muted)
+		w := t.MinSize().Width
+		if x-w-26 < left+16 {
+			break
+		}
+		icon := look.Image()
+		icon.Resource = look.Icon(kind, c)
+		look.PutText(t, x-w, 12)
+		look.Put(icon, x-w-26, 3, 18, 18)
+		v.fixed = append(v.fixed, icon, t)
+		x -= w + 26 + 24
+	}
+}
+
+// paintCards gives every card what the scene says of its host.
+func (v *View) paintCards() {
+	p := look.P()
+	service := make(map[string]string) // of a device's latest link
+	touched := make(map[string]bool)
+	for _, l := range v.scene.Links {
+		touched[l.From], touched[l.To] = true, true
+		if service[l.From] == "" || l.Active || l.State == stage.Open {
+			service[l.From] = l.Service
+		}
+	}
+	for _, c := range v.cards {
+		name := c.Host.Name
+		st := v.scene.Hosts[name]
+		h := hostLook{colour: p.SMTP, state: st, uninvolved: !v.part[name] && v.conns > 0}
+		switch c.Host.Kind {
+		case trace.DNS:
+			h.colour = p.DNS
+		case trace.Server:
+		default:
+			h.colour = p.Submission
+			if s := service[name]; s != "" {
+				h.colour = p.Service(s)
+			}
+		}
+		h.acting = st.Acting && v.scene.Flight == nil
+		h.touched = touched[name] || st.Acting || st.Kept > 0 || st.Letters > 0
+		c.paint(h, v.lang)
+	}
+}
+
+// paintPills makes the pills beside the links.
+func (v *View) paintPills(size fyne.Size) {
+	v.pills = v.pills[:0]
+	for _, p := range placePills(&v.lay, v.lines, size.Width, size.Height-v.head(), textWidth) {
+		p.Y += v.head()
+		v.pills = append(v.pills, p.objects(v.lay.K)...)
+	}
+}
