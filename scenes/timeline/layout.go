@@ -107,11 +107,10 @@ type tick struct {
 // right, no two nearer than tickGap.
 func placeTicks(f *frame, l words.Lang) []tick {
 	var ticks []tick
-	perPixel := (f.to - f.from) / float64(f.width())
-	spacing := nice(time.Duration(perPixel * tickGap))
 	last := float32(math.Inf(-1))
 	for x := float32(labelWidth); x <= f.size.Width-rightMargin; {
 		at := max(f.axis.At(f.pos(x)), 0)
+		spacing := nice(max(f.axis.At(f.pos(x+tickGap))-at, 1))
 		next := (at + spacing - 1) / spacing * spacing
 		if g, ok := gapIn(f.axis, at, next); ok {
 			next = g.To
