@@ -81,7 +81,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if exited {
 		return 0 // help was shown
 	}
-	if err == nil {
+	if err != nil {
+		err = fmt.Errorf("%w; `mailscope --help` tells more", err)
+	} else {
 		p := &program{ctx: ctx, lang: c.Lang, stdout: stdout, stderr: stderr}
 		if c.Verbose {
 			p.log = slog.New(slog.NewTextHandler(stderr, nil))

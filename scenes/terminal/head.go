@@ -23,7 +23,11 @@ func (p *Printer) head(h trace.Header) {
 	}
 	p.cast(h.World)
 	if !h.Start.IsZero() {
-		p.free("", nil, span{p.t("start", "Date", h.Start.Format("2006-01-02 15:04:05")), muted})
+		key := "start"
+		if h.Lesson == "" {
+			key = "start.real"
+		}
+		p.free("", nil, span{p.t(key, "Date", h.Start.Format("2006-01-02 15:04:05")), muted})
 	}
 	p.free("", nil,
 		span{"✓ ", done}, span{p.t("legend.done") + "  ", muted},
@@ -40,7 +44,8 @@ func (p *Printer) cast(w trace.World) {
 		var who []string
 		for _, host := range w.Hosts {
 			if host.Domain == domain {
-				who = append(who, strings.TrimSpace(p.host(host.Name)+" "+host.Addr))
+				one := strings.TrimSpace(p.host(host.Name) + " " + host.Addr)
+				who = append(who, strings.ReplaceAll(one, " ", "\u00a0")) // stays on one row
 			}
 		}
 		if len(who) == 0 {

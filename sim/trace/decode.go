@@ -6,7 +6,6 @@ import (
 	"io"
 	"math"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/go-faster/jx"
@@ -131,27 +130,21 @@ func (r *decoder) intern(b []byte) string {
 	return s
 }
 
-// num reads a number as it is written.
-func (r *decoder) num() (string, error) {
-	if r.d.Next() != jx.Number {
-		return "", want("a number")
-	}
-	n, err := r.d.Num()
-	if err != nil {
-		return "", err
-	}
-	return r.intern(n), nil
-}
-
 // count reads a whole number that is not negative.
 func (r *decoder) count(n *int) error {
-	s, err := r.num()
+	if r.d.Next() != jx.Number {
+		return want("a number")
+	}
+	digits, err := r.d.Num()
 	if err != nil {
 		return err
 	}
-	v, err := strconv.Atoi(s)
-	if err != nil || v < 0 {
-		return want("a whole number from 0")
+	v := 0
+	for _, c := range digits {
+		if c < '0' || c > '9' || v > math.MaxInt/10-1 {
+			return want("a whole number from 0")
+		}
+		v = v*10 + int(c-'0')
 	}
 	*n = v
 	return nil
@@ -175,7 +168,7 @@ func (r *decoder) seconds(d *time.Duration) error {
 	if err != nil {
 		return err
 	}
-	v, ok := parseSeconds(string(n))
+	v, ok := parseSeconds(n)
 	if !ok {
 		return want("seconds from 0 up to 9223372036")
 	}
@@ -183,28 +176,31 @@ func (r *decoder) seconds(d *time.Duration) error {
 	return nil
 }
 
-// parseSeconds reads a number of seconds. Digits under a nanosecond are
+// parseSeconds reads a JSON number of seconds. Digits under a nanosecond are
 // dropped.
-func parseSeconds(s string) (time.Duration, bool) {
-	if strings.ContainsAny(s, "eE") {
-		f, err := strconv.ParseFloat(s, 64)
-		if err != nil || f < 0 || f >= float64(maxSeconds) {
-			return 0, false
+func parseSeconds(num []byte) (time.Duration, bool) {
+	var whole, frac int64
+	point, unit := false, int64(time.Second) // the point was seen; unit of the next digit behind it
+	for _, c := range num {
+		switch {
+		case c == '.':
+			point, unit = true, unit/10
+		case c < '0' || c > '9': // a sign or an exponent
+			f, err := strconv.ParseFloat(string(num), 64)
+			if err != nil || f < 0 || f >= float64(maxSeconds) {
+				return 0, false
+			}
+			return time.Duration(math.Round(f * 1e9)), true
+		case point:
+			frac += int64(c-'0') * unit
+			unit /= 10
+		default:
+			if whole = whole*10 + int64(c-'0'); whole >= maxSeconds {
+				return 0, false
+			}
 		}
-		return time.Duration(math.Round(f * 1e9)), true
 	}
-	whole, frac, _ := strings.Cut(s, ".")
-	n, err := strconv.ParseUint(whole, 10, 63)
-	if err != nil || n >= uint64(maxSeconds) {
-		return 0, false
-	}
-	n *= 1e9
-	unit := uint64(1e8)
-	for i := 0; i < len(frac) && unit > 0; i++ {
-		n += uint64(frac[i]-'0') * unit
-		unit /= 10
-	}
-	return time.Duration(n), true
+	return time.Duration(whole)*time.Second + time.Duration(frac), true
 }
 
 // list reads an array, calling item for each of its values.

@@ -52,8 +52,8 @@ func (p *Line) decodeField(r *decoder, key []byte) error {
 		if r.d.Next() != jx.Number {
 			return r.text(&p.Code)
 		}
-		code, err := r.num()
-		p.Code = code
+		code, err := r.d.Num()
+		p.Code = r.intern(code)
 		return err
 	case "bytes":
 		return r.count(&p.Bytes)

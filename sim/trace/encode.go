@@ -3,6 +3,7 @@ package trace
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"math/bits"
 	"slices"
 	"strconv"
 	"time"
@@ -250,7 +251,8 @@ func appendSeconds(b []byte, d time.Duration) []byte {
 // appendString adds a JSON string; of octets that are not UTF-8, the object
 // {"base64":"…"} instead, so that nothing is lost.
 func appendString(b []byte, s string) []byte {
-	if !isPlain(s) && !utf8.ValidString(s) {
+	n := plainLen(s)
+	if n < len(s) && !utf8.ValidString(s[n:]) {
 		b = append(b, `{"base64":"`...)
 		b = base64.StdEncoding.AppendEncode(b, []byte(s))
 		return append(b, `"}`...)
@@ -263,39 +265,37 @@ const hexDigits = "0123456789abcdef"
 // appendQuoted adds s, which is UTF-8, as a JSON string (RFC 8259 §7).
 func appendQuoted(b []byte, s string) []byte {
 	b = append(b, '"')
-	if isPlain(s) {
-		b = append(b, s...)
-		return append(b, '"')
-	}
-	start := 0
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= 0x20 && c != '"' && c != '\\' {
-			continue
+	for {
+		n := plainLen(s)
+		for n < len(s) && s[n] >= utf8.RuneSelf {
+			n++
 		}
-		b = append(b, s[start:i]...)
-		start = i + 1
-		switch c {
-		case '"', '\\':
+		b = append(b, s[:n]...)
+		if n == len(s) {
+			return append(b, '"')
+		}
+		c := s[n]
+		s = s[n+1:]
+		switch {
+		case c == '\r':
+			b = append(b, '\\', 'r')
+		case c == '\n':
+			b = append(b, '\\', 'n')
+		case c == '\t':
+			b = append(b, '\\', 't')
+		case c < 0x20:
+			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		case c == '"' || c == '\\':
 			b = append(b, '\\', c)
-		case '\n':
-			b = append(b, `\n`...)
-		case '\r':
-			b = append(b, `\r`...)
-		case '\t':
-			b = append(b, `\t`...)
 		default:
-			b = append(b, `\u00`...)
-			b = append(b, hexDigits[c>>4], hexDigits[c&15])
+			b = append(b, c)
 		}
 	}
-	b = append(b, s[start:]...)
-	return append(b, '"')
 }
 
-// isPlain tells whether s is ASCII that JSON need not escape. It looks at
-// eight octets at a time.
-func isPlain(s string) bool {
+// plainLen is how many octets at the front of s are ASCII that JSON need not
+// escape. It looks at eight of them at a time.
+func plainLen(s string) int {
 	const (
 		low  = 0x0101010101010101
 		high = 0x8080808080808080
@@ -305,17 +305,18 @@ func isPlain(s string) bool {
 		v := binary.LittleEndian.Uint64([]byte(s[i : i+8]))
 		quote, slash := v^('"'*low), v^('\\'*low)
 		// The high bit of an octet is set if the octet is over 127, under
-		// 0x20, or equal to the one sought (then it is zero here).
-		if (v|(v-0x20*low)|(quote-low)|(slash-low))&high != 0 {
-			return false
+		// 0x20, or equal to the one sought (then it is zero here). A borrow
+		// from the octet below can set it wrongly, but never the lowest.
+		if found := (v | (v - 0x20*low) | (quote - low) | (slash - low)) & high; found != 0 {
+			return i + bits.TrailingZeros64(found)/8
 		}
 	}
 	for ; i < len(s); i++ {
 		if c := s[i]; c < 0x20 || c >= utf8.RuneSelf || c == '"' || c == '\\' {
-			return false
+			break
 		}
 	}
-	return true
+	return i
 }
 
 // isNumber tells whether a reply code reads the same when written as a JSON

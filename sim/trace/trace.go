@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -14,16 +15,17 @@ type chunk [chunkSize]Event
 // Trace is an append-only log of events. Any number of goroutines may append
 // and read; readers take no lock and never hold up a writer.
 type Trace struct {
-	mu     sync.Mutex
-	chunks atomic.Pointer[[]*chunk] // replaced when it grows; its blocks are shared
-	n      atomic.Int64             // events that readers may see
-	subs   map[chan struct{}]struct{}
+	mu     sync.Mutex                      // held by who appends or subscribes
+	chunks atomic.Pointer[[]*chunk]        // replaced when it grows; its blocks are shared
+	n      atomic.Int64                    // events that readers may see
+	subs   atomic.Pointer[[]chan struct{}] // replaced when it changes
 }
 
 // New makes an empty trace.
 func New() *Trace {
-	t := &Trace{subs: make(map[chan struct{}]struct{})}
+	t := &Trace{}
 	t.chunks.Store(&[]*chunk{})
+	t.subs.Store(&[]chan struct{}{})
 	return t
 }
 
@@ -32,7 +34,6 @@ func New() *Trace {
 // the event (its time) is in the order of the trace.
 func (t *Trace) Append(e Event, stamp func(*Event)) int {
 	t.mu.Lock()
-	defer t.mu.Unlock()
 	n := int(t.n.Load())
 	chunks := *t.chunks.Load()
 	if n/chunkSize == len(chunks) {
@@ -41,19 +42,22 @@ func (t *Trace) Append(e Event, stamp func(*Event)) int {
 		chunks = append(chunks, new(chunk))
 		t.chunks.Store(&chunks)
 	}
-	e.Seq = n + 1
+	// Nobody reads this place before n grows.
+	at := &chunks[n/chunkSize][n%chunkSize]
+	*at = e
+	at.Seq = n + 1
 	if stamp != nil {
-		stamp(&e)
+		stamp(at)
 	}
-	chunks[n/chunkSize][n%chunkSize] = e
 	t.n.Store(int64(n + 1))
-	for ch := range t.subs {
+	t.mu.Unlock()
+	for _, ch := range *t.subs.Load() {
 		select {
 		case ch <- struct{}{}:
 		default:
 		}
 	}
-	return e.Seq
+	return n + 1
 }
 
 // Len is how many events there are. All of them may be read.
@@ -69,12 +73,18 @@ func (t *Trace) At(seq int) *Event {
 // for any number of them, until stop is called.
 func (t *Trace) Subscribe() (more <-chan struct{}, stop func()) {
 	ch := make(chan struct{}, 1)
-	t.mu.Lock()
-	t.subs[ch] = struct{}{}
-	t.mu.Unlock()
+	t.change(func(subs []chan struct{}) []chan struct{} { return append(subs, ch) })
 	return ch, func() {
-		t.mu.Lock()
-		delete(t.subs, ch)
-		t.mu.Unlock()
+		t.change(func(subs []chan struct{}) []chan struct{} {
+			return slices.DeleteFunc(subs, func(c chan struct{}) bool { return c == ch })
+		})
 	}
+}
+
+// change replaces the list of subscribers by what f makes of a copy.
+func (t *Trace) change(f func([]chan struct{}) []chan struct{}) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	subs := f(slices.Clone(*t.subs.Load()))
+	t.subs.Store(&subs)
 }
