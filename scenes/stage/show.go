@@ -7,6 +7,7 @@
 package stage
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -105,21 +106,23 @@ func (s *Show) take(e *trace.Event) {
 	}
 }
 
-// note files a chapter or a story. A chapter starts at the next step; a story
-// without a cause tells of the next step.
+// note files a chapter or a story of the step that is its cause, or, without
+// a cause, of the next one.
 func (s *Show) note(e *trace.Event, note *trace.Note) {
-	next := len(s.seqs) + 1
+	step := len(s.seqs) + 1
+	caused := e.Cause > 0 && e.Cause < e.Seq
+	if caused {
+		step = int(s.stepOf[e.Cause-1])
+	}
+	s.stepOf = append(s.stepOf, int32(step))
 	switch {
 	case note.Chapter:
-		s.chapter = append(s.chapter, Chapter{Step: next, Title: note.Text})
-		s.stepOf = append(s.stepOf, int32(next))
-	case e.Cause > 0 && e.Cause < e.Seq:
-		step := s.stepOf[e.Cause-1]
-		s.stories[int(step)] = note.Text
-		s.stepOf = append(s.stepOf, step)
+		at := sort.Search(len(s.chapter), func(i int) bool { return s.chapter[i].Step > step })
+		s.chapter = slices.Insert(s.chapter, at, Chapter{Step: step, Title: note.Text})
+	case caused:
+		s.stories[step] = note.Text
 	default:
 		s.waiting = append(s.waiting, note.Text)
-		s.stepOf = append(s.stepOf, int32(next))
 	}
 }
 
