@@ -114,6 +114,7 @@ func (s *Server) converse(ctx context.Context, nc net.Conn, full bool) {
 		o.Timeout = or(s.Timeout, DefaultTimeout)
 	}
 	ss := &session{srv: s, ctx: ctx, c: wire.NewConn(conn, o)}
+	defer ss.c.Release()
 	if full {
 		ss.end(reply(421, "4.3.2", s.Hostname+" too many connections, try later"))
 		return

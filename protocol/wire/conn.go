@@ -74,12 +74,26 @@ type Conn struct {
 	w     *bufio.Writer
 	o     Options
 	long  []byte // a line that did not fit the reader's buffer
-	block []byte // data gathered for the tap
+	block []byte // data gathered for the tap; from the pool while it holds any
+	shown []byte // the line that the tap is told of
 }
 
 // NewConn makes a Conn of nc, which it then owns.
 func NewConn(nc net.Conn, o Options) *Conn {
-	return &Conn{nc: nc, r: bufio.NewReaderSize(nc, bufSize), w: bufio.NewWriterSize(nc, bufSize), o: o}
+	c := &Conn{nc: nc, r: readers.Get().(*bufio.Reader), w: writers.Get().(*bufio.Writer), o: o}
+	c.r.Reset(nc)
+	c.w.Reset(nc)
+	return c
+}
+
+// Release gives the buffers back for another Conn. Nothing may use this one
+// any more; what was not flushed is lost. The connection is not closed.
+func (c *Conn) Release() {
+	c.r.Reset(nil)
+	c.w.Reset(nil)
+	readers.Put(c.r)
+	writers.Put(c.w)
+	c.r, c.w = nil, nil
 }
 
 // NetConn is the connection underneath.
@@ -119,8 +133,8 @@ func (c *Conn) ReadLine(role Role, limit int) ([]byte, error) {
 // WriteLine buffers one line; text must not hold CR or LF.
 func (c *Conn) WriteLine(role Role, text string) error {
 	if c.o.Hold != nil || c.o.Tap != nil {
-		l := Line{Text: []byte(text), Role: role, Sent: true, Bytes: len(text) + 2}
-		c.show(l)
+		c.shown = append(c.shown[:0], text...)
+		c.show(Line{Text: c.shown, Role: role, Sent: true, Bytes: len(text) + 2})
 	}
 	c.w.WriteString(text)
 	_, err := c.w.WriteString("\r\n")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 )
 
 // Errors of a block of data. After each of them the whole block was read, so
@@ -27,21 +28,28 @@ const progress = 4 << 10
 func (c *Conn) ReadDot(limit int) (data []byte, err error) {
 	var bad error
 	since := progress
+	data = getBlock()
+	defer func() {
+		if err != nil {
+			putBlock(data[:0])
+			data = nil
+		}
+	}()
 	for {
 		if since >= progress {
 			if err := c.armRead(); err != nil {
-				return nil, err
+				return data, err
 			}
 			since = 0
 		}
 		line, n, err := c.rawLine(limit + 3) // a dot more, and CR LF
 		since += n
 		if err == ErrLineTooLong {
-			bad, data = ErrTooBig, nil
+			bad = ErrTooBig
 			continue
 		}
 		if err != nil {
-			return nil, noEOF(err)
+			return data, noEOF(err)
 		}
 		if len(line) == 3 && line[0] == '.' {
 			c.tapBlock(false)
@@ -49,9 +57,9 @@ func (c *Conn) ReadDot(limit int) (data []byte, err error) {
 				c.o.Tap(Line{Text: line[:1], Role: Data, Bytes: 3})
 			}
 			if bad != nil {
-				return nil, bad
+				return data, bad
 			}
-			return data, nil
+			return settled(data), nil
 		}
 		c.gather(line, false)
 		if bad != nil {
@@ -62,16 +70,24 @@ func (c *Conn) ReadDot(limit int) (data []byte, err error) {
 		}
 		switch {
 		case hasBare(line[:len(line)-2]):
-			bad, data = ErrBareNewline, nil
+			bad = ErrBareNewline
 		case len(data)+len(line) > limit:
-			bad, data = ErrTooBig, nil
+			bad = ErrTooBig
 		default:
-			if data == nil {
-				data = make([]byte, 0, min(limit, 2*progress))
-			}
 			data = append(data, line...)
 		}
 	}
+}
+
+// settled gives data that has all come a place of its own, and its buffer
+// back; what is large keeps the buffer instead of being copied once more.
+func settled(data []byte) []byte {
+	if len(data) > MaxBlock {
+		return data
+	}
+	own := slices.Clone(data)
+	putBlock(data)
+	return own
 }
 
 func hasBare(b []byte) bool { return bytes.IndexByte(b, '\r') >= 0 || bytes.IndexByte(b, '\n') >= 0 }
@@ -120,7 +136,7 @@ var (
 func (c *Conn) put(b []byte) {
 	c.w.Write(b)
 	if c.tapped() {
-		c.block = append(c.block, b...)
+		c.append(b)
 	}
 }
 
@@ -134,7 +150,15 @@ func (c *Conn) gather(line []byte, sent bool) {
 	if len(c.block) > 0 && len(c.block)+len(line) > MaxBlock {
 		c.tapBlock(sent)
 	}
-	c.block = append(c.block, line...)
+	c.append(line)
+}
+
+// append adds to the block that the tap will see.
+func (c *Conn) append(b []byte) {
+	if c.block == nil {
+		c.block = getBlock()
+	}
+	c.block = append(c.block, b...)
 }
 
 // tapBlock shows the tap what was gathered, as one Line.
@@ -148,7 +172,8 @@ func (c *Conn) tapBlock(sent bool) {
 	} else if c.o.Tap != nil {
 		c.o.Tap(l)
 	}
-	c.block = c.block[:0]
+	putBlock(c.block)
+	c.block = nil
 }
 
 // ReadN reads exactly n octets of data. More than limit are discarded and

@@ -106,9 +106,13 @@ func (b *Box) Unique(m Message) string { return fmt.Sprintf("%d.%d", b.inbox.val
 func (b *Box) Remove(uids []uint32) (removed []Message, count int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	wanted := make(map[uint32]bool, len(uids))
+	for _, u := range uids {
+		wanted[u] = true
+	}
 	kept := make([]Message, 0, len(b.inbox.messages))
 	for _, m := range b.inbox.messages {
-		if slices.Contains(uids, m.UID) {
+		if wanted[m.UID] {
 			removed = append(removed, m)
 		} else {
 			kept = append(kept, m)

@@ -52,7 +52,9 @@ func (s *Server) notify(e *entry, rcpts []smtp.Rcpt, why outcome) {
 	env := smtp.Envelope{Helo: s.Host, ESMTP: true, Rcpts: []smtp.Rcpt{{To: e.env.Mail.From, Notify: []string{"NEVER"}}}}
 	env.Mail.UTF8 = e.env.Mail.UTF8
 	env.Mail.Body = e.env.Mail.Body
-	s.accept(&mail{id: s.nextID(), letter: s.net.NewLetter(), env: env, data: data})
+	m := &mail{id: s.nextID(), letter: s.net.NewLetter(), env: env}
+	m.fill(data)
+	s.accept(m)
 }
 
 var subjects = map[string]string{

@@ -3,7 +3,6 @@ package mta
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -17,8 +16,25 @@ type mail struct {
 	id     string // in this queue
 	letter string // in the trace
 	env    smtp.Envelope
+	stored []byte // as it comes into mailboxes here: data below its Return-Path
 	data   []byte // with this hop's trace field; shared by its entries
 }
+
+// fill sets the letter from its parts; env must be set.
+func (m *mail) fill(parts ...[]byte) {
+	size := len(returnPath) + len(m.env.Mail.From) + 3
+	for _, p := range parts {
+		size += len(p)
+	}
+	b := add(make([]byte, 0, size), returnPath, m.env.Mail.From, ">\r\n")
+	path := len(b)
+	for _, p := range parts {
+		b = append(b, p...)
+	}
+	m.stored, m.data = b, b[path:]
+}
+
+const returnPath = "Return-Path: <" // RFC 5321 §4.4
 
 // entry is the part of a mail that goes one way: to one domain.
 type entry struct {
@@ -84,17 +100,15 @@ func (s *Server) grow(by int) int {
 // deliver puts a letter into the mailboxes of its recipients here.
 func (s *Server) deliver(e *entry) {
 	var there, missing, told []smtp.Rcpt
-	path := "Return-Path: <" + e.env.Mail.From + ">\r\n" // RFC 5321 §4.4
-	data := slices.Concat([]byte(path), e.data)
 	for _, r := range e.rcpts {
 		box := s.store.Box(s.expand(r.To))
 		if box == nil { // a notification to nobody, or closed since it was accepted
 			missing = append(missing, r)
 			continue
 		}
-		m, count := box.Deliver(mailbox.Message{Letter: e.letter, Date: s.net.Clock.Date(), Data: data})
+		m, count := box.Deliver(mailbox.Message{Letter: e.letter, Date: s.net.Clock.Date(), Data: e.stored})
 		s.record(e.letter, &trace.Store{Action: "add", Mailbox: box.Address, Folder: mailbox.Inbox,
-			UID: box.Unique(m), Bytes: len(data), Count: count})
+			UID: box.Unique(m), Bytes: len(e.stored), Count: count})
 		there = append(there, r)
 		if wants(r, "SUCCESS") {
 			told = append(told, r)

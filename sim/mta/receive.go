@@ -1,17 +1,12 @@
 package mta
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net"
-	"slices"
 	"strings"
 	"time"
-
-	"github.com/emersion/go-message/textproto"
 
 	"mailscope/protocol/smtp"
 	"mailscope/sim/network"
@@ -85,8 +80,8 @@ func (r *receiver) Verify(context.Context, string) smtp.Reply {
 
 // Data takes responsibility for a letter.
 func (r *receiver) Data(_ context.Context, env smtp.Envelope, letter []byte) (smtp.Reply, error) {
-	h, err := textproto.ReadHeader(bufio.NewReaderSize(bytes.NewReader(letter), 512))
-	if err == nil && hops(h) >= r.s.MaxHops {
+	h := inspect(letter)
+	if h.received >= r.s.MaxHops {
 		return smtp.Reply{}, reply(554, "5.4.6", "too many hops: this letter loops")
 	}
 	id := r.conn.Letter()
@@ -94,26 +89,18 @@ func (r *receiver) Data(_ context.Context, env smtp.Envelope, letter []byte) (sm
 		id = r.s.net.NewLetter()
 	}
 	queueID := r.s.nextID()
-	var head bytes.Buffer
-	r.received(&head, env, queueID)
-	if r.submission && err == nil {
-		r.s.complete(&head, h)
+	head := r.received(make([]byte, 0, 512), env, queueID)
+	if r.submission && h.sound {
+		head = r.s.complete(head, h)
 	}
-	r.s.accept(&mail{id: queueID, letter: id, env: env, data: slices.Concat(head.Bytes(), letter)})
+	m := &mail{id: queueID, letter: id, env: env}
+	m.fill(head, letter)
+	r.s.accept(m)
 	return *reply(250, "2.0.0", "queued as "+queueID), nil
 }
 
-// hops counts the servers that a letter has passed.
-func hops(h textproto.Header) int {
-	n := 0
-	for f := h.FieldsByKey("Received"); f.Next(); {
-		n++
-	}
-	return n
-}
-
-// received writes the trace field of this hop (RFC 5321 §4.4).
-func (r *receiver) received(w *bytes.Buffer, env smtp.Envelope, id string) {
+// received appends the trace field of this hop (RFC 5321 §4.4).
+func (r *receiver) received(b []byte, env smtp.Envelope, id string) []byte {
 	peer, addr := r.conn.Peer()
 	with := "SMTP"
 	if env.ESMTP {
@@ -125,21 +112,37 @@ func (r *receiver) received(w *bytes.Buffer, env smtp.Envelope, id string) {
 	if r.user != "" {
 		with += "A" // RFC 3848
 	}
-	fmt.Fprintf(w, "Received: from %s (%s [%s])\r\n\tby %s with %s id %s", env.Helo, peer, addr, r.s.Host, with, id)
+	b = add(b, "Received: from ", env.Helo, " (", peer, " [")
+	b = addr.AppendTo(b)
+	b = add(b, "])\r\n\tby ", r.s.Host, " with ", with, " id ", id)
 	if len(env.Rcpts) == 1 {
-		fmt.Fprintf(w, "\r\n\tfor <%s>", env.Rcpts[0].To)
+		b = add(b, "\r\n\tfor <", env.Rcpts[0].To, ">")
 	}
-	fmt.Fprintf(w, ";\r\n\t%s\r\n", r.s.net.Clock.Date().Format(time.RFC1123Z))
+	b = add(b, ";\r\n\t")
+	b = r.s.net.Clock.Date().AppendFormat(b, time.RFC1123Z)
+	return add(b, "\r\n")
 }
 
-// complete adds the fields that a submitted letter must not lack (RFC 6409 §8).
-func (s *Server) complete(w *bytes.Buffer, h textproto.Header) {
-	if !h.Has("Date") {
-		fmt.Fprintf(w, "Date: %s\r\n", s.net.Clock.Date().Format(time.RFC1123Z))
+// complete appends the fields that a submitted letter must not lack
+// (RFC 6409 §8).
+func (s *Server) complete(b []byte, h header) []byte {
+	if !h.date {
+		b = add(b, "Date: ")
+		b = s.net.Clock.Date().AppendFormat(b, time.RFC1123Z)
+		b = add(b, "\r\n")
 	}
-	if !h.Has("Message-Id") {
-		fmt.Fprintf(w, "Message-ID: <%s>\r\n", s.messageID())
+	if !h.messageID {
+		b = add(b, "Message-ID: <", s.messageID(), ">\r\n")
 	}
+	return b
+}
+
+// add appends texts.
+func add(b []byte, texts ...string) []byte {
+	for _, t := range texts {
+		b = append(b, t...)
+	}
+	return b
 }
 
 // messageID makes an identifier that this server gives once.
