@@ -10,9 +10,25 @@ import (
 
 	"mailscope/scenes/look"
 	"mailscope/scenes/stage"
+	"mailscope/scenes/stage/stagetest"
 	"mailscope/scenes/words"
 	"mailscope/sim/lesson"
 )
+
+// TestCrampedMapShowsTheChapter gives the map so little room that only the
+// hosts of the chapter are legible.
+func TestCrampedMapShowsTheChapter(t *testing.T) {
+	test.NewApp()
+	s := stage.New(stagetest.MX())
+	v := New()
+	v.Resize(fyne.NewSize(500, 150))
+	v.SetShow(s, words.EN)
+	step := s.Chapters()[0].Step + 3
+	v.Set(s.Scene(step), 0.5)
+	if v.lay.card(stagetest.Anna) == nil || v.lay.card(stagetest.Mail) == nil || v.lay.card(stagetest.Ilon) != nil {
+		t.Errorf("step %d shows %d hosts at %.2f", step, len(v.lay.Cards), v.lay.K)
+	}
+}
 
 // TestLessonsFit plays every lesson: at the least window's size all hosts of
 // its steps are on the map, names are legible, and what flies has a way.

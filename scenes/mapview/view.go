@@ -34,9 +34,13 @@ type View struct {
 	lang  words.Lang
 	frac  float64
 
-	world   trace.World // with foreign hosts
-	part    map[string]bool
-	conns   int // lanes that world and part are made of
+	world trace.World // with foreign hosts
+	part  map[string]bool
+	conns int      // lanes that world and part are made of
+	whole struct { // the layout without regard to the scene
+		layout
+		key string
+	}
 	lay     layout
 	lines   []line
 	laidFor string // what the layout was made for
@@ -64,7 +68,7 @@ func New() *View {
 func (v *View) SetShow(s *stage.Show, l words.Lang) {
 	v.show, v.lang, v.conns = s, l, -1
 	v.scene, v.frac = s.Scene(0), 0
-	v.laidFor = ""
+	v.laidFor, v.whole.key = "", ""
 	v.stage()
 }
 
@@ -182,19 +186,23 @@ func (v *View) meet() {
 func (v *View) layOut(size fyne.Size) {
 	h := size.Height - v.head()
 	now := v.linkedNow()
-	base := fmt.Sprint(size, v.lang, look.P().Name)
+	base := fmt.Sprint(size, v.lang, look.P().Name, v.conns)
+	if v.whole.key != base {
+		v.whole.key = base
+		v.whole.layout = arrange(v.world, v.lang, size.Width, h, func(string) bool { return true }, textWidth)
+		if v.whole.K < leastName && len(v.part) > 0 {
+			v.whole.layout = arrange(v.world, v.lang, size.Width, h, func(n string) bool { return v.part[n] }, textWidth)
+		}
+	}
+	cramped := v.whole.K < leastName && len(now) > 0
+	if cramped {
+		base += fmt.Sprint(now)
+	}
 	if v.laidFor == base {
 		return
 	}
-	lay := arrange(v.world, v.lang, size.Width, h, func(string) bool { return true }, textWidth)
-	if lay.K < leastName && len(v.part) > 0 {
-		lay = arrange(v.world, v.lang, size.Width, h, func(n string) bool { return v.part[n] }, textWidth)
-	}
-	if lay.K < leastName && len(now) > 0 {
-		base += fmt.Sprint(now)
-		if v.laidFor == base {
-			return
-		}
+	lay := v.whole.layout
+	if cramped {
 		lay = arrange(v.world, v.lang, size.Width, h, func(n string) bool { return now[n] }, textWidth)
 	}
 	v.lay, v.laidFor = lay, base
@@ -324,6 +332,7 @@ func (r *renderer) MinSize() fyne.Size { return fyne.NewSize(420, 240) }
 
 // Refresh paints everything again, for a new palette.
 func (r *renderer) Refresh() {
+	r.v.whole.key = ""
 	r.v.laidFor, r.v.drawn, r.v.flight.seen = "", "", ""
 	r.v.stage()
 }
