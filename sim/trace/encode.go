@@ -11,38 +11,56 @@ import (
 )
 
 // The functions of this file append to a buffer and return it, as append
-// does. A field with the zero value of its type is left out, unless said
-// otherwise.
+// does. A key is given as it is written: `,"from":`. A field with the zero
+// value of its type is left out, unless said otherwise.
 
 // appendHeader adds the first line of a recording, line end included.
 func appendHeader(b []byte, h Header) []byte {
 	b = append(b, `{"mailscope":`...)
 	b = strconv.AppendInt(b, Version, 10)
-	b = appendText(b, "lesson", h.Lesson)
-	b = appendInt(b, "number", h.Number)
-	b = appendWords(b, "title", h.Title)
+	b = appendText(b, `,"lesson":`, h.Lesson)
+	b = appendInt(b, `,"number":`, h.Number)
+	b = appendWords(b, `,"title":`, h.Title)
 	if !h.Start.IsZero() {
 		b = append(b, `,"start":"`...)
 		b = h.Start.UTC().AppendFormat(b, time.RFC3339Nano)
 		b = append(b, '"')
 	}
-	b = append(b, `,"world":{`...)
-	b = appendList(b, "domains", h.World.Domains, func(b []byte, d Domain) []byte {
-		b = appendText(append(b, '{'), "name", d.Name)
-		return append(appendWords(b, "title", d.Title), '}')
-	})
-	b = appendList(b, "hosts", h.World.Hosts, appendHost)
-	return append(b, "}}\n"...)
+	b = append(b, `,"world":`...)
+	at := len(b)
+	b = appendList(b, `,"domains":`, h.World.Domains, appendDomain)
+	b = appendList(b, `,"hosts":`, h.World.Hosts, appendHost)
+	b = closeObject(b, at)
+	return append(b, '}', '\n')
+}
+
+func appendDomain(b []byte, d Domain) []byte {
+	at := len(b)
+	b = appendText(b, `,"name":`, d.Name)
+	b = appendWords(b, `,"title":`, d.Title)
+	return closeObject(b, at)
 }
 
 func appendHost(b []byte, h Host) []byte {
-	b = appendText(append(b, '{'), "name", h.Name)
-	b = appendText(b, "addr", h.Addr)
-	b = appendText(b, "domain", h.Domain)
-	b = appendText(b, "kind", string(h.Kind))
-	b = appendWords(b, "title", h.Title)
-	b = appendText(b, "account", h.Account)
-	return append(appendInt(b, "mx", h.MX), '}')
+	at := len(b)
+	b = appendText(b, `,"name":`, h.Name)
+	b = appendText(b, `,"addr":`, h.Addr)
+	b = appendText(b, `,"domain":`, h.Domain)
+	b = appendText(b, `,"kind":`, string(h.Kind))
+	b = appendWords(b, `,"title":`, h.Title)
+	b = appendText(b, `,"account":`, h.Account)
+	b = appendInt(b, `,"mx":`, h.MX)
+	return closeObject(b, at)
+}
+
+// closeObject makes an object of the fields that stand from at on: the comma
+// before the first of them becomes the opening brace.
+func closeObject(b []byte, at int) []byte {
+	if len(b) == at {
+		return append(b, '{', '}')
+	}
+	b[at] = '{'
+	return append(b, '}')
 }
 
 // appendEvent adds one event's line, line end included. seq, at and kind are
@@ -56,142 +74,134 @@ func appendEvent(b []byte, e *Event) []byte {
 	kind := e.Kind()
 	b = append(b, kind...)
 	b = append(b, '"')
-	b = appendInt(b, "conn", e.Conn)
-	b = appendText(b, "from", e.From)
-	b = appendText(b, "to", e.To)
-	b = appendText(b, "proto", e.Proto)
-	b = appendText(b, "letter", e.Letter)
-	b = appendInt(b, "cause", e.Cause)
-	b = appendKey(b, string(kind))
-	b = append(b, '{')
+	b = appendInt(b, `,"conn":`, e.Conn)
+	b = appendText(b, `,"from":`, e.From)
+	b = appendText(b, `,"to":`, e.To)
+	b = appendText(b, `,"proto":`, e.Proto)
+	b = appendText(b, `,"letter":`, e.Letter)
+	b = appendInt(b, `,"cause":`, e.Cause)
+	b = append(b, ',', '"')
+	b = append(b, kind...)
+	b = append(b, '"', ':')
+	at := len(b)
 	b = e.Body.appendFields(b)
-	return append(b, "}}\n"...)
+	b = closeObject(b, at)
+	return append(b, '}', '\n')
 }
 
 func (p *Connect) appendFields(b []byte) []byte {
-	b = appendText(b, "service", p.Service)
-	b = appendInt(b, "port", p.Port)
-	b = appendText(b, "fromAddr", p.FromAddr)
-	b = appendText(b, "toAddr", p.ToAddr)
-	return appendBool(b, "foreign", p.Foreign)
+	b = appendText(b, `,"service":`, p.Service)
+	b = appendInt(b, `,"port":`, p.Port)
+	b = appendText(b, `,"fromAddr":`, p.FromAddr)
+	b = appendText(b, `,"toAddr":`, p.ToAddr)
+	return appendBool(b, `,"foreign":`, p.Foreign)
 }
 
 func (p *Close) appendFields(b []byte) []byte {
-	return appendText(b, "reason", p.Reason)
+	return appendText(b, `,"reason":`, p.Reason)
 }
 
 func (p *Refused) appendFields(b []byte) []byte {
-	b = appendText(b, "service", p.Service)
-	b = appendInt(b, "port", p.Port)
-	b = appendText(b, "toAddr", p.ToAddr)
-	return appendText(b, "reason", p.Reason)
+	b = appendText(b, `,"service":`, p.Service)
+	b = appendInt(b, `,"port":`, p.Port)
+	b = appendText(b, `,"toAddr":`, p.ToAddr)
+	return appendText(b, `,"reason":`, p.Reason)
 }
 
 // appendFields writes the text even if it is empty, and the code as a number
 // where it is one.
 func (p *Line) appendFields(b []byte) []byte {
-	b = append(b, `"text":`...)
+	b = append(b, `,"text":`...)
 	b = appendString(b, p.Text)
-	b = appendText(b, "role", string(p.Role))
+	b = appendText(b, `,"role":`, string(p.Role))
 	if isNumber(p.Code) {
 		b = append(b, `,"code":`...)
 		b = append(b, p.Code...)
 	} else {
-		b = appendText(b, "code", p.Code)
+		b = appendText(b, `,"code":`, p.Code)
 	}
-	b = appendInt(b, "bytes", p.Bytes)
-	return appendBool(b, "encrypted", p.Encrypted)
+	b = appendInt(b, `,"bytes":`, p.Bytes)
+	return appendBool(b, `,"encrypted":`, p.Encrypted)
 }
 
 func (p *Lookup) appendFields(b []byte) []byte {
-	b = appendText(b, "name", p.Name)
-	b = appendText(b, "type", p.Type)
-	b = appendText(b, "rcode", p.RCode)
-	b = appendList(b, "answers", p.Answers, appendString)
-	b = appendDuration(b, "ttl", p.TTL)
-	return appendBool(b, "cached", p.Cached)
+	b = appendText(b, `,"name":`, p.Name)
+	b = appendText(b, `,"type":`, p.Type)
+	b = appendText(b, `,"rcode":`, p.RCode)
+	b = appendList(b, `,"answers":`, p.Answers, appendString)
+	b = appendDuration(b, `,"ttl":`, p.TTL)
+	return appendBool(b, `,"cached":`, p.Cached)
 }
 
 func (p *Queue) appendFields(b []byte) []byte {
-	b = appendText(b, "action", p.Action)
-	b = appendText(b, "id", p.ID)
-	b = appendText(b, "sender", p.Sender)
-	b = appendList(b, "recipients", p.Recipients, appendString)
-	b = appendText(b, "nextHop", p.NextHop)
-	b = appendInt(b, "attempt", p.Attempt)
-	b = appendDuration(b, "next", p.Next)
-	b = appendText(b, "reason", p.Reason)
-	return appendInt(b, "length", p.Length)
+	b = appendText(b, `,"action":`, p.Action)
+	b = appendText(b, `,"id":`, p.ID)
+	b = appendText(b, `,"sender":`, p.Sender)
+	b = appendList(b, `,"recipients":`, p.Recipients, appendString)
+	b = appendText(b, `,"nextHop":`, p.NextHop)
+	b = appendInt(b, `,"attempt":`, p.Attempt)
+	b = appendDuration(b, `,"next":`, p.Next)
+	b = appendText(b, `,"reason":`, p.Reason)
+	return appendInt(b, `,"length":`, p.Length)
 }
 
 func (p *Store) appendFields(b []byte) []byte {
-	b = appendText(b, "action", p.Action)
-	b = appendText(b, "mailbox", p.Mailbox)
-	b = appendText(b, "folder", p.Folder)
-	b = appendText(b, "uid", p.UID)
-	b = appendInt(b, "bytes", p.Bytes)
-	return appendInt(b, "count", p.Count)
+	b = appendText(b, `,"action":`, p.Action)
+	b = appendText(b, `,"mailbox":`, p.Mailbox)
+	b = appendText(b, `,"folder":`, p.Folder)
+	b = appendText(b, `,"uid":`, p.UID)
+	b = appendInt(b, `,"bytes":`, p.Bytes)
+	return appendInt(b, `,"count":`, p.Count)
 }
 
 func (p *Device) appendFields(b []byte) []byte {
-	b = appendText(b, "action", p.Action)
-	b = appendText(b, "account", p.Account)
-	b = appendText(b, "subject", p.Subject)
-	b = appendInt(b, "count", p.Count)
-	b = appendInt(b, "new", p.New)
-	b = appendText(b, "text", p.Text)
-	return appendText(b, "reason", p.Reason)
+	b = appendText(b, `,"action":`, p.Action)
+	b = appendText(b, `,"account":`, p.Account)
+	b = appendText(b, `,"subject":`, p.Subject)
+	b = appendInt(b, `,"count":`, p.Count)
+	b = appendInt(b, `,"new":`, p.New)
+	b = appendText(b, `,"text":`, p.Text)
+	return appendText(b, `,"reason":`, p.Reason)
 }
 
 func (p *Note) appendFields(b []byte) []byte {
-	b = appendBool(b, "chapter", p.Chapter)
-	return appendWords(b, "text", p.Text)
-}
-
-// appendKey adds a key, and a comma before it unless it is the first of its
-// object.
-func appendKey(b []byte, key string) []byte {
-	if b[len(b)-1] != '{' {
-		b = append(b, ',')
-	}
-	b = append(b, '"')
-	b = append(b, key...)
-	return append(b, '"', ':')
+	b = appendBool(b, `,"chapter":`, p.Chapter)
+	return appendWords(b, `,"text":`, p.Text)
 }
 
 func appendText(b []byte, key, s string) []byte {
 	if s == "" {
 		return b
 	}
-	return appendString(appendKey(b, key), s)
+	return appendString(append(b, key...), s)
 }
 
 func appendInt(b []byte, key string, n int) []byte {
 	if n == 0 {
 		return b
 	}
-	return strconv.AppendInt(appendKey(b, key), int64(n), 10)
+	return strconv.AppendInt(append(b, key...), int64(n), 10)
 }
 
 func appendBool(b []byte, key string, v bool) []byte {
 	if !v {
 		return b
 	}
-	return append(appendKey(b, key), "true"...)
+	return append(append(b, key...), "true"...)
 }
 
 func appendDuration(b []byte, key string, d time.Duration) []byte {
 	if d == 0 {
 		return b
 	}
-	return appendSeconds(appendKey(b, key), d)
+	return appendSeconds(append(b, key...), d)
 }
 
 func appendList[T any](b []byte, key string, list []T, item func([]byte, T) []byte) []byte {
 	if len(list) == 0 {
 		return b
 	}
-	b = append(appendKey(b, key), '[')
+	b = append(append(b, key...), '[')
 	for i, v := range list {
 		if i > 0 {
 			b = append(b, ',')
@@ -211,15 +221,13 @@ func appendWords(b []byte, key string, w Words) []byte {
 		langs = append(langs, lang)
 	}
 	slices.Sort(langs)
-	b = append(appendKey(b, key), '{')
+	b = append(b, key...)
+	at := len(b)
 	for _, lang := range langs {
-		if b[len(b)-1] != '{' {
-			b = append(b, ',')
-		}
-		b = appendQuoted(b, lang)
+		b = appendQuoted(append(b, ','), lang)
 		b = appendString(append(b, ':'), w[lang])
 	}
-	return append(b, '}')
+	return closeObject(b, at)
 }
 
 // appendSeconds adds a number of seconds, exact to the nanosecond, without
@@ -252,7 +260,12 @@ func appendSeconds(b []byte, d time.Duration) []byte {
 // {"base64":"…"} instead, so that nothing is lost.
 func appendString(b []byte, s string) []byte {
 	n := plainLen(s)
-	if n < len(s) && !utf8.ValidString(s[n:]) {
+	if n == len(s) {
+		b = append(b, '"')
+		b = append(b, s...)
+		return append(b, '"')
+	}
+	if !utf8.ValidString(s[n:]) {
 		b = append(b, `{"base64":"`...)
 		b = base64.StdEncoding.AppendEncode(b, []byte(s))
 		return append(b, `"}`...)
