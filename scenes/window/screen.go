@@ -46,7 +46,6 @@ type Screen struct {
 	ground         *canvas.Rectangle
 	content        *fyne.Container
 	overlays       *fyne.Container
-	onClose        func() // of the overlay
 	main           *fyne.Container
 	mapView        sceneView
 	tabs           []tabView
