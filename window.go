@@ -94,33 +94,29 @@ type desk struct {
 	file    *world.File
 	program *program
 
-	mu   sync.Mutex
-	stop context.CancelFunc
-	live *world.Live
+	mu  sync.Mutex
+	box *lesson.Sandbox
 }
 
-func (d *desk) compose(_ context.Context, draft window.Draft) (trace.Recording, error) {
+func (d *desk) compose(ctx context.Context, draft window.Draft) (trace.Recording, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.live == nil {
-		ctx, stop := context.WithCancel(d.program.ctx)
-		live, err := world.Serve(ctx, d.spec, d.file, d.program.log)
+	if d.box == nil {
+		box, err := lesson.NewSandbox(d.program.ctx, d.spec, d.file, d.program.log)
 		if err != nil {
-			stop()
 			return trace.Recording{}, err
 		}
-		d.live, d.stop = live, stop
+		d.box = box
 	}
-	_, err := d.live.Compose(draft.From, mua.Draft{To: draft.To, Subject: draft.Subject, Text: draft.Text})
-	return d.live.Recording(), err
+	err := d.box.Write(ctx, draft.From, mua.Draft{To: draft.To, Subject: draft.Subject, Text: draft.Text})
+	return d.box.Recording(), err
 }
 
 func (d *desk) close() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.live == nil {
+	if d.box == nil {
 		return nil
 	}
-	d.stop()
-	return d.live.Wait()
+	return d.box.Close()
 }

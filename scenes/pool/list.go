@@ -22,6 +22,7 @@ type List struct {
 	pool   Pool
 	size   fyne.Size
 	offset float64 // of the first row's upper edge above the rows' area
+	wanted int     // the row that was last revealed
 	thumb  bool    // a drag holds the scroll bar
 }
 
@@ -39,6 +40,7 @@ func (l *List) width() float32 { return max(0, l.size.Width-barWidth-4) }
 
 // Reveal scrolls, if need be, so that a row and its neighbours are in view.
 func (l *List) Reveal(row int) {
+	l.wanted = row
 	top := float64(row) * float64(l.Height)
 	margin := min(float64(l.Height), (l.view()-float64(l.Height))/2)
 	if top-margin < l.offset || top+float64(l.Height)+margin > l.offset+l.view() {
@@ -129,7 +131,15 @@ func (r *listRenderer) MinSize() fyne.Size           { return fyne.NewSize(240, 
 func (r *listRenderer) Objects() []fyne.CanvasObject { return r.pool.Objects() }
 func (r *listRenderer) Refresh()                     { (*List)(r).Place() }
 
+// Layout keeps the wanted row in view: a list that was hidden or lower until
+// now could not.
 func (r *listRenderer) Layout(size fyne.Size) {
-	r.size = size
-	(*List)(r).Place()
+	l := (*List)(r)
+	changed := l.size.Height != size.Height
+	l.size = size
+	if changed {
+		l.Reveal(l.wanted)
+		return
+	}
+	l.Place()
 }

@@ -152,12 +152,15 @@ func (s *Server) send(ctx context.Context, c *smtp.Client, e *entry) (res result
 	m.Size = len(e.data)
 	sent, err := c.Send(ctx, smtp.Envelope{Mail: m, Rcpts: e.rcpts}, e.data)
 	_, res.dsn = c.Has("DSN")
-	if err != nil {
-		var refusal *smtp.ReplyError
-		alive = errors.As(err, &refusal) && refusal.Code != 421
-	} else {
+	var refusal *smtp.ReplyError
+	switch {
+	case err == nil:
 		alive = true
 		res.reply = sent.Reply.String()
+	case errors.Is(err, smtp.ErrNoRcpts):
+		alive = true
+	default:
+		alive = errors.As(err, &refusal) && refusal.Code != 421
 	}
 	for i, r := range e.rcpts {
 		verdict := err
@@ -171,7 +174,7 @@ func (s *Server) send(ctx context.Context, c *smtp.Client, e *entry) (res result
 		res.add(r, judge(verdict))
 	}
 	if alive && err != nil {
-		alive = c.Reset(ctx) == nil
+		alive = c.Reset(ctx) == nil // the next letter starts afresh
 	}
 	return res, alive
 }

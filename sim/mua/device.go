@@ -109,7 +109,7 @@ func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
 		m.Body = "8BITMIME"
 	}
 	sent, err := c.Send(ctx, smtp.Envelope{Mail: m, Rcpts: l.Rcpts}, l.Data)
-	if err != nil {
+	if err != nil && !errors.Is(err, smtp.ErrNoRcpts) {
 		return err
 	}
 	var refused []error

@@ -11,7 +11,6 @@ import (
 
 	"mailscope/assets"
 	"mailscope/sim/clock"
-	"mailscope/sim/mua"
 	"mailscope/sim/network"
 	"mailscope/sim/trace"
 )
@@ -109,22 +108,6 @@ func (l *Live) Wait() error {
 	l.stop()
 	l.clock.Wait()
 	return l.World.Close()
-}
-
-// Compose has the owner of an account write a letter and submit it from the
-// first of his devices. It returns the letter's id in the trace; the sending
-// goes on by itself, and so does everybody's fetching once it is delivered.
-func (l *Live) Compose(from string, d mua.Draft) (letter string, err error) {
-	devices := l.DevicesOf(from)
-	if len(devices) == 0 {
-		return "", fmt.Errorf("%s has no device to write on", from)
-	}
-	made, err := devices[0].Compose(d)
-	if err != nil {
-		return "", err
-	}
-	l.clock.After(0, func(ctx context.Context) { devices[0].Send(ctx, made) })
-	return made.ID, nil
 }
 
 func (w *World) info() Info {
