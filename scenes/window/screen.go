@@ -198,8 +198,8 @@ func (s *Screen) setFold(f fold) {
 func (s *Screen) setTab(i int) {
 	s.tab = i
 	s.tabsPanel.choice.SetChosen(i)
+	s.tabsPanel.face.Refresh() // gives the view its size, so that it can scroll to the step
 	s.tabs[i].view.SetStep(s.player.Step, s.player.Frac)
-	s.tabsPanel.face.Refresh()
 	s.canvas.Unfocus()
 }
 
