@@ -117,7 +117,8 @@ func placeTicks(f *frame, l words.Lang) []tick {
 		}
 		nx := f.timeX(next)
 		if nx > f.size.Width-rightMargin-24 {
-			break
+			x += 4 // a finer time may still fit before the end
+			continue
 		}
 		if nx < x || nx-last < tickGap {
 			x = max(x+4, last+tickGap)
