@@ -46,6 +46,8 @@ type Network struct {
 	// then waits until its server has ended the session.
 	Serial bool
 
+	stamp func(*trace.Event) // sets an event's time
+
 	mu        sync.Mutex
 	landed    sync.Cond             // dials is lower than it was
 	hosts     map[string]netip.Addr // by name
@@ -71,6 +73,7 @@ func New(c clock.Clock, t *trace.Trace, link func(from, to string) Link) *Networ
 		clients:   map[string]bool{},
 	}
 	n.landed.L = &n.mu
+	n.stamp = func(e *trace.Event) { e.At = c.Now() }
 	return n
 }
 
@@ -106,8 +109,6 @@ func (n *Network) NewLetter() string {
 
 // Record appends e to the trace at the present simulated time.
 func (n *Network) Record(e trace.Event) int { return n.Trace.Append(e, n.stamp) }
-
-func (n *Network) stamp(e *trace.Event) { e.At = n.Clock.Now() }
 
 // Services by their registered names, and the protocol that each speaks.
 var services = map[int]struct{ name, proto string }{
