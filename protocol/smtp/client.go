@@ -143,7 +143,7 @@ func (c *Client) Verify(ctx context.Context, arg string) (Reply, error) {
 		return Reply{}, err
 	}
 	if r.Code/100 != 2 {
-		return r, &ReplyError{r, "VRFY " + arg, c.host}
+		return r, &ReplyError{Reply: r, Command: "VRFY " + arg, Host: c.host}
 	}
 	return r, nil
 }
@@ -183,7 +183,7 @@ func (c *Client) say(ctx context.Context, line string) (Reply, error) {
 		return Reply{}, c.broke(ctx, err)
 	}
 	if r.Code == 421 { // RFC 5321 §3.8: the server closes now
-		e := &ReplyError{r, verbOf(line), c.host}
+		e := &ReplyError{Reply: r, Command: verbOf(line), Host: c.host}
 		c.gone = e
 		return r, e
 	}
@@ -209,7 +209,7 @@ func (c *Client) want(r Reply, command string, code int) error {
 	if r.Code == code {
 		return nil
 	}
-	e := &ReplyError{r, command, c.host}
+	e := &ReplyError{Reply: r, Command: command, Host: c.host}
 	if r.Code == 421 {
 		c.gone = e
 	}

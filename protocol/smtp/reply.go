@@ -46,9 +46,13 @@ type ReplyError struct {
 	Reply
 	Command string // the line that was refused; "greeting" and "letter" for those
 	Host    string // who refused: the name in its greeting
+	Local   bool   // the client itself refused, before it sent anything
 }
 
 func (e *ReplyError) Error() string {
+	if e.Local {
+		return fmt.Sprintf("cannot send %s to %s: %s", e.Command, e.Host, e.Reply)
+	}
 	return fmt.Sprintf("%s refused %s: %s", e.Host, e.Command, e.Reply)
 }
 

@@ -87,6 +87,11 @@ func (c *Client) mailLine(m Mail, letter []byte) (string, error) {
 	if _, ok := c.Has("SIZE"); ok {
 		line += " SIZE=" + strconv.Itoa(or(m.Size, len(letter)))
 	}
+	utf8 := m.UTF8 || !ascii(m.From)
+	_, ok := c.Has("SMTPUTF8")
+	if utf8 && !ok {
+		return "", c.cannot(line, 553, "5.6.7", "server does not offer SMTPUTF8")
+	}
 	body := m.Body
 	if !ascii8(letter) {
 		body = "8BITMIME"
@@ -96,10 +101,8 @@ func (c *Client) mailLine(m Mail, letter []byte) (string, error) {
 	} else if body == "8BITMIME" {
 		return "", c.cannot(line, 554, "5.6.3", "server does not offer 8BITMIME")
 	}
-	if _, ok := c.Has("SMTPUTF8"); ok && (m.UTF8 || !ascii(m.From)) {
+	if utf8 {
 		line += " SMTPUTF8"
-	} else if !ok && (m.UTF8 || !ascii(m.From)) {
-		return "", c.cannot(line, 553, "5.6.7", "server does not offer SMTPUTF8")
 	}
 	if _, ok := c.Has("DSN"); ok {
 		if m.Ret != "" {
@@ -120,7 +123,7 @@ func (c *Client) mailLine(m Mail, letter []byte) (string, error) {
 
 // cannot is a refusal by this end, for what the server could not take.
 func (c *Client) cannot(command string, code int, enhanced, text string) error {
-	return &ReplyError{reply(code, enhanced, text), command, c.host}
+	return &ReplyError{Reply: reply(code, enhanced, text), Command: command, Host: c.host, Local: true}
 }
 
 // transfer is one letter on its way.
@@ -174,7 +177,7 @@ func (t *transfer) reply(line string) error {
 	if err != nil {
 		return t.broke(t.ctx, err)
 	}
-	refused := &ReplyError{r, line, t.host}
+	refused := &ReplyError{Reply: r, Command: line, Host: t.host}
 	if r.Code == 421 {
 		t.gone = refused
 		return refused

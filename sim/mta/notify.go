@@ -66,7 +66,11 @@ var subjects = map[string]string{
 // writeNotification writes the multipart/report: for people, for programs,
 // and the letter or its header.
 func (s *Server) writeNotification(w io.Writer, e *entry, rcpts []smtp.Rcpt, why outcome) error {
+	eightBit := e.env.Mail.UTF8 || bytes.ContainsFunc(returned(e), func(r rune) bool { return r >= 0x80 })
 	var h message.Header
+	if eightBit {
+		h.Set("Content-Transfer-Encoding", "8bit")
+	}
 	h.SetContentType("multipart/report", map[string]string{
 		"report-type": "delivery-status", "boundary": fmt.Sprintf("report-%s-%s", e.id, strings.ReplaceAll(s.Host, ".", "-"))})
 	// Add puts each field before the last: from the bottom up.
@@ -86,11 +90,14 @@ func (s *Server) writeNotification(w io.Writer, e *entry, rcpts []smtp.Rcpt, why
 		write       func(io.Writer) error
 	}{
 		{"text/plain; charset=utf-8", func(w io.Writer) error { return s.explain(w, rcpts, why) }},
-		{"message/delivery-status", func(w io.Writer) error { return s.status(w, e, rcpts, why) }},
+		{statusType(e), func(w io.Writer) error { return s.status(w, e, rcpts, why) }},
 		{original(e), func(w io.Writer) error { _, err := w.Write(returned(e)); return err }},
 	}
 	for _, p := range parts {
 		var ph message.Header
+		if eightBit {
+			ph.Set("Content-Transfer-Encoding", "8bit")
+		}
 		ph.Set("Content-Type", p.contentType)
 		pw, err := report.CreatePart(ph)
 		if err != nil {
@@ -154,10 +161,19 @@ func (s *Server) status(w io.Writer, e *entry, rcpts []smtp.Rcpt, why outcome) e
 	return nil
 }
 
+func statusType(e *entry) string {
+	if e.env.Mail.UTF8 {
+		return "message/global-delivery-status" // RFC 6533 §4
+	}
+	return "message/delivery-status"
+}
+
 func whole(e *entry) bool { return !strings.EqualFold(e.env.Mail.Ret, "HDRS") }
 
 func original(e *entry) string {
 	switch {
+	case !whole(e) && e.env.Mail.UTF8:
+		return "message/global-headers" // RFC 6533 §4
 	case !whole(e):
 		return "text/rfc822-headers"
 	case e.env.Mail.UTF8:

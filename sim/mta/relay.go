@@ -204,11 +204,14 @@ func judge(err error) outcome {
 	if !errors.As(err, &r) {
 		return *deferred("4.4.2", err.Error())
 	}
-	status := r.Enhanced
-	if status == "" {
-		status = fmt.Sprintf("%d.0.0", r.Code/100)
+	o := outcome{action: "failed", status: r.Enhanced, text: r.Reply.String(), temporary: r.Code/100 != 5, remote: !r.Local}
+	switch {
+	case r.Code/100 < 4: // out of place: RFC 3463 §3.6
+		o.status = "4.5.0"
+	case o.status == "":
+		o.status = fmt.Sprintf("%d.0.0", r.Code/100)
 	}
-	return outcome{action: "failed", status: status, text: r.Reply.String(), temporary: r.Temporary(), remote: true}
+	return o
 }
 
 // results is what one attempt brought, recipient by recipient.
