@@ -84,18 +84,20 @@ func (w *welcome) first(pen *sketch.Pen, x, y, wide, high float32) {
 	column := wide*0.36 - pad
 	if len(s.opts.Lessons) > 0 {
 		l := s.opts.Lessons[0]
-		pen.Text(s.t("lesson", "N", l.Number), x+pad, y+44, 16, p.Muted)
+		button := y + high - clamp(high/10, 20, pad) - 56
+		top := y + clamp(high/7, 28, 44)
+		pen.Text(s.t("lesson", "N", l.Number), x+pad, top, 16, p.Muted)
 		titles := look.Wrap(words.Pick(s.lang, l.Title), 36, column, 2, look.Bold)
-		ty := pen.Lines(titles, x+pad, y+84, 44, 36, p.Text, look.Bold)
-		lines := look.Wrap(words.Pick(s.lang, l.Promise), 18, column, 4)
-		pen.Lines(lines, x+pad, ty+2, 27, 18, p.Text)
+		ty := pen.Lines(titles, x+pad, top+40, 44, 36, p.Text, look.Bold)
+		lines := look.Wrap(words.Pick(s.lang, l.Promise), 18, column, max(int((button-ty)/27), 1))
+		pen.Lines(lines, x+pad, ty-2, 27, 18, p.Text)
 		bw := w.start.MinSize().Width
-		pen.Place(w.start, x+pad, y+high-pad-56, bw, 56)
-		pen.Text(s.t("welcome.enter"), x+pad+bw+20, y+high-pad-28, 16, p.Muted)
+		pen.Place(w.start, x+pad, button, bw, 56)
+		pen.Text(s.t("welcome.enter"), x+pad+bw+20, button+28, 16, p.Muted)
 	}
 	mx := x + pad + column + pad
 	pen.Box(mx, y+24, x+wide-24-mx, high-48, p.Panel, p.Line, 1, 12)
-	pen.Place(w.still, mx+12, y+36, x+wide-36-mx, high-72)
+	pen.Place(w.still, mx+12, y+36, x+wide-48-mx, high-72)
 }
 
 // bigButton is the one that asks to be tapped.
