@@ -54,7 +54,7 @@ type program struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if restore, err := termenv.EnableVirtualTerminalProcessing(os.Stdout); err == nil {
+	if restore, err := termenv.EnableVirtualTerminalProcessing(termenv.NewOutput(os.Stdout)); err == nil {
 		defer restore() //nolint:errcheck // nothing can be done about it
 	}
 	code := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
