@@ -17,7 +17,7 @@ import (
 // It returns ErrNoDisplay, having done nothing, where there is no display.
 // It must be called on the main goroutine.
 func Run(ctx context.Context, o Options) error {
-	if !hasDisplay(runtime.GOOS, os.Getenv) {
+	if !hasDisplay(runtime.GOOS, os.Getenv, reachable) {
 		return ErrNoDisplay
 	}
 	ctx, cancel := context.WithCancel(ctx)
