@@ -22,8 +22,8 @@ func (l *Lesson) check() error {
 		return f.Errorf("name", "a lesson needs a name")
 	case l.Unit < 1 || l.Unit > len(Units):
 		return f.Errorf("unit", "want 1 to %d, got %d", len(Units), l.Unit)
-	case len(l.Title) == 0:
-		return f.Errorf("title", "a lesson needs a title")
+	case !said(l.Title):
+		return f.Errorf("title", "a lesson needs a title"+inLanguage)
 	case len(l.Steps) == 0 || len(l.Steps) > maxSteps:
 		return f.Errorf("steps", "want 1 to %d steps, got %d", maxSteps, len(l.Steps))
 	case len(l.Narrate) > maxMatches:
@@ -46,11 +46,17 @@ func (l *Lesson) check() error {
 		if err := l.checkMatch(at+".on", n.On, hosts); err != nil {
 			return err
 		}
-		if len(n.Say) == 0 {
-			return f.Errorf(at+".say", "nothing is said")
+		if !said(n.Say) {
+			return f.Errorf(at+".say", "nothing is said"+inLanguage)
+		}
+		if len(n.Chapter) > 0 && !said(n.Chapter) {
+			return f.Errorf(at+".chapter", "a chapter needs a title"+inLanguage)
 		}
 	}
 	for i, q := range l.Question {
+		if !said(q.Ask) {
+			return f.Errorf(fmt.Sprintf("questions[%d].ask", i), "nothing is asked"+inLanguage)
+		}
 		right := 0
 		for _, a := range q.Answers {
 			if a.Right {
@@ -68,6 +74,11 @@ func (l *Lesson) check() error {
 	}
 	return nil
 }
+
+const inLanguage = ", in ru or en"
+
+// said tells whether a text is there in a language that is shown.
+func said(w trace.Words) bool { return w["ru"] != "" || w["en"] != "" }
 
 // devices are the host names of the world's devices.
 func (l *Lesson) devices() map[string]bool {
@@ -97,6 +108,9 @@ func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 }
 
 func (l *Lesson) checkStep(at string, s *Step, devices map[string]bool) error {
+	if len(s.Chapter) > 0 && !said(s.Chapter) {
+		return l.file.Errorf(at+".chapter", "a chapter needs a title"+inLanguage)
+	}
 	set := 0
 	device := func(key, name string) error {
 		set++
@@ -196,8 +210,8 @@ func (l *Lesson) checkExpect(at string, e *Expect, hosts, devices map[string]boo
 	if set != 1 {
 		return l.file.Errorf(at, "want one of sees, never, order, mailbox, device, delivered, received, got %d", set)
 	}
-	if len(e.Says) == 0 {
-		return l.file.Errorf(at+".says", "an expectation says what it proves")
+	if !said(e.Says) {
+		return l.file.Errorf(at+".says", "an expectation says what it proves"+inLanguage)
 	}
 	return nil
 }

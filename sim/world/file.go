@@ -22,10 +22,18 @@ type File struct {
 
 // Decode reads a description into a struct, strictly: an unknown key is a
 // mistake. Errors name file, line and key.
-func Decode(name string, data []byte, into any) (*File, error) {
+func Decode(name string, data []byte, into any) (f *File, err error) {
 	if len(data) > MaxFile {
 		return nil, fmt.Errorf("%s: %d octets, at most %d", name, len(data), MaxFile)
 	}
+	if line := tooDeep(data); line > 0 {
+		return nil, fmt.Errorf("%s:%d: nested more than %d deep", name, line, maxDepth)
+	}
+	defer func() { // the library has panicked on some malformed files
+		if r := recover(); r != nil {
+			f, err = nil, fmt.Errorf("%s: this is no YAML that can be read: %v", name, firstLine(fmt.Sprint(r)))
+		}
+	}()
 	tree, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		return nil, located(name, err)
@@ -36,15 +44,48 @@ func Decode(name string, data []byte, into any) (*File, error) {
 	return &File{Name: name, tree: tree}, nil
 }
 
+// maxDepth is how deep brackets, dashes or indentation may nest; what the
+// parser takes for a file grows with the square of it.
+const maxDepth = 100
+
+// tooDeep gives the line where a description is nested too deep, 0 if it
+// nowhere is. Brackets in quotes count too.
+func tooDeep(data []byte) int {
+	open, line := 0, 0
+	for text := range bytes.Lines(data) {
+		line++
+		dashes := 0
+		for i, c := range text {
+			switch c {
+			case '[', '{':
+				open++
+			case ']', '}':
+				open = max(open-1, 0)
+			case '-', '?', ':':
+				if i+1 < len(text) && text[i+1] == ' ' {
+					dashes++
+				}
+			}
+			if open > maxDepth || dashes > maxDepth {
+				return line
+			}
+		}
+	}
+	return 0
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}
+
 // located puts file and line before the library's message.
 func located(name string, err error) error {
 	var e yaml.Error
 	if errors.As(err, &e) && e.GetToken() != nil {
-		message, _, _ := strings.Cut(e.GetMessage(), "\n")
-		return fmt.Errorf("%s:%d: %s", name, e.GetToken().Position.Line, message)
+		return fmt.Errorf("%s:%d: %s", name, e.GetToken().Position.Line, firstLine(e.GetMessage()))
 	}
-	message, _, _ := strings.Cut(err.Error(), "\n")
-	return fmt.Errorf("%s: %s", name, message)
+	return fmt.Errorf("%s: %s", name, firstLine(err.Error()))
 }
 
 // Errorf makes an error about the value at key, such as "hosts[1].mx":
