@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"bytes"
@@ -20,7 +20,7 @@ func noEnv(string) string { return "" }
 func mailscope(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code = run(t.Context(), args, noEnv, &out, &errs)
+	code = Run(t.Context(), args, noEnv, &out, &errs)
 	return code, out.String(), errs.String()
 }
 
@@ -113,7 +113,7 @@ func TestMistakes(t *testing.T) {
 
 // A lesson whose expectation fails is told apart from a mistake.
 func TestExpectationFails(t *testing.T) {
-	text, err := os.ReadFile("assets/lessons/first-letter.yaml")
+	text, err := os.ReadFile("../../assets/lessons/first-letter.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestServe(t *testing.T) {
 	r, w := io.Pipe()
 	end := make(chan int, 1)
 	var stderr bytes.Buffer
-	go func() { end <- run(ctx, []string{"serve", "--json"}, noEnv, w, &stderr); w.Close() }()
+	go func() { end <- Run(ctx, []string{"serve", "--json"}, noEnv, w, &stderr); w.Close() }()
 	var info struct {
 		DNS   string
 		Hosts []struct {
