@@ -101,11 +101,15 @@ func (v *View) set(pen *sketch.Pen, width float32) float32 {
 	service := serviceOf(v.show, scene)
 	exp := explain.Event(v.lang, w, e, explain.Context{Command: scene.Command, Service: service})
 
-	story := words.Pick(v.lang, scene.Story)
-	if story == "" {
-		story = exp.Sentence
+	if story := words.Pick(v.lang, scene.Story); story != "" {
+		g.text(story, 16, 24, g.p.Text)
+		if exp.Sentence != "" {
+			g.y += 6
+			g.text(exp.Sentence, 15, 22, g.p.Muted)
+		}
+	} else {
+		g.text(exp.Sentence, 16, 24, g.p.Text)
 	}
-	g.text(story, 16, 24, g.p.Text)
 	g.y += 10
 	g.fromTo(w, e)
 	tokens := Headline(v.lang, e, exp.Parts, service)

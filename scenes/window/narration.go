@@ -15,7 +15,8 @@ const narrationHigh = 84
 type narration struct {
 	face     *sketch.Sketch
 	tokens   []inspector.Token
-	sentence string
+	sentence string // what any such line means
+	story    string // what the lesson tells of it; "" if nothing
 }
 
 func newNarration() *narration {
@@ -24,8 +25,8 @@ func newNarration() *narration {
 	return n
 }
 
-func (n *narration) set(tokens []inspector.Token, sentence string) {
-	n.tokens, n.sentence = tokens, sentence
+func (n *narration) set(tokens []inspector.Token, sentence, story string) {
+	n.tokens, n.sentence, n.story = tokens, sentence, story
 	n.face.Refresh()
 }
 
@@ -40,19 +41,29 @@ func (n *narration) draw(pen *sketch.Pen, size fyne.Size) {
 		sentenceY = size.Height / 2
 	}
 	sentence, step := float32(20), float32(0)
-	lines := []string{n.sentence}
-	if look.Width(n.sentence, 20) > room {
+	told := n.told(room)
+	lines := []string{told}
+	if look.Width(told, 20) > room {
 		sentence = 18
 	}
-	if look.Width(n.sentence, 18) > room {
+	if look.Width(told, 18) > room {
 		sentence, step = 16, 21
-		lines = look.Wrap(n.sentence, 16, room, 2)
+		lines = look.Wrap(told, 16, room, 2)
 		if len(lines) > 1 {
 			lineY, sentenceY = 20, 44
 		}
 	}
 	n.line(pen, left, lineY, room)
 	pen.Lines(lines, left, sentenceY, step, sentence, p.Text)
+}
+
+// told is the story, or the sentence where there is none that fits in two
+// lines.
+func (n *narration) told(room float32) string {
+	if n.story == "" || len(look.Wrap(n.story, 16, room, 3)) > 2 {
+		return n.sentence
+	}
+	return n.story
 }
 
 // line sets the tokens in one row, cut where the room ends.

@@ -10,6 +10,7 @@ import (
 	"mailscope/scenes/look"
 	"mailscope/scenes/sketch"
 	"mailscope/scenes/stage"
+	"mailscope/scenes/words"
 )
 
 // pulse drives the playhead while it moves, and knows what was drawn last.
@@ -120,11 +121,12 @@ func (s *Screen) render() {
 	}
 }
 
-// narrate tells the current step under the map.
+// narrate tells the current step under the map: the lesson's story where it
+// has one, since that is what a class reads.
 func (s *Screen) narrate() {
 	sc := s.pulse.scene
 	if sc.Event == nil {
-		s.narration.set(nil, s.opening())
+		s.narration.set(nil, s.opening(), "")
 		return
 	}
 	service := ""
@@ -133,7 +135,7 @@ func (s *Screen) narrate() {
 	}
 	exp := explain.Event(s.lang, s.show.Recording().Header.World, sc.Event,
 		explain.Context{Command: sc.Command, Service: service})
-	s.narration.set(inspector.Headline(s.lang, sc.Event, exp.Parts, service), exp.Sentence)
+	s.narration.set(inspector.Headline(s.lang, sc.Event, exp.Parts, service), exp.Sentence, words.Pick(s.lang, sc.Story))
 }
 
 // inspectorCorner says which step is inspected, in the panel's corner.
