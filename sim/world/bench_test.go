@@ -152,34 +152,44 @@ func BenchmarkReceive(b *testing.B) {
 // the clock stops when the last one is in its mailbox.
 func BenchmarkEndToEnd(b *testing.B) {
 	for _, senders := range []int{1, 8, 32} {
-		b.Run(fmt.Sprint("senders-", senders), func(b *testing.B) {
-			l := benchWorld(b)
-			login := func(c *loader) error { // anna's, base64
-				return c.say("AUTH PLAIN AGFubmFAcm9tYXNoa2EuZXhhbXBsZQByb21hc2hrYS03\r\n", '2')
-			}
-			stored := make(chan struct{})
-			go func() {
-				defer close(stored)
-				more, stop := l.Trace.Subscribe()
-				defer stop()
-				n := 0
-				for seq := 1; n < b.N; {
-					for ; seq <= l.Trace.Len(); seq++ {
-						if l.Trace.At(seq).Kind() == trace.KindStore {
-							n++
-						}
-					}
-					if n < b.N {
-						<-more
-					}
-				}
-			}()
-			load(b, l.addrOf("mail.romashka.example", "submission"), "anna@romashka.example", "ilon@rocket.example", senders, true, login)
-			<-stored
-			b.StopTimer()
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "letters/s")
-		})
+		b.Run(fmt.Sprint("senders-", senders), func(b *testing.B) { endToEnd(b, senders) })
 	}
+}
+
+// BenchmarkEndToEndSize shows whether a letter costs the same however many
+// there are. Compare ns/op of
+//
+//	go test -run xxx -bench EndToEndSize -benchtime 1000x ./sim/world
+//	go test -run xxx -bench EndToEndSize -benchtime 100000x ./sim/world
+func BenchmarkEndToEndSize(b *testing.B) { endToEnd(b, 8) }
+
+func endToEnd(b *testing.B, senders int) {
+	b.Helper()
+	l := benchWorld(b)
+	login := func(c *loader) error { // anna's, base64
+		return c.say("AUTH PLAIN AGFubmFAcm9tYXNoa2EuZXhhbXBsZQByb21hc2hrYS03\r\n", '2')
+	}
+	stored := make(chan struct{})
+	go func() {
+		defer close(stored)
+		more, stop := l.Trace.Subscribe()
+		defer stop()
+		n := 0
+		for seq := 1; n < b.N; {
+			for ; seq <= l.Trace.Len(); seq++ {
+				if l.Trace.At(seq).Kind() == trace.KindStore {
+					n++
+				}
+			}
+			if n < b.N {
+				<-more
+			}
+		}
+	}()
+	load(b, l.addrOf("mail.romashka.example", "submission"), "anna@romashka.example", "ilon@rocket.example", senders, true, login)
+	<-stored
+	b.StopTimer()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "letters/s")
 }
 
 func benchWorld(b *testing.B) *Live {
