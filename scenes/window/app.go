@@ -29,7 +29,7 @@ func Run(ctx context.Context, o Options) error {
 	a := app.NewWithID("example.mailscope")
 	w := a.NewWindow("mailscope")
 	w.SetPadded(false)
-	w.Resize(fyne.NewSize(1440, 900))
+	w.Resize(firstSize(workArea()))
 	s := NewScreen(ctx, o, w.Canvas())
 	s.fullScreen = func() { w.SetFullScreen(!w.FullScreen()) }
 	s.openFile = func() { pickFile(s, w) }

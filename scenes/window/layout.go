@@ -14,6 +14,19 @@ const (
 	wideWindow    = 1600 // above, the inspector grows too
 )
 
+// firstSize is the size at which the window opens: 1440×900, or what of it
+// the screen's work area has room for. A side of 0 is not known.
+func firstSize(area fyne.Size) fyne.Size {
+	size := fyne.NewSize(1440, 900)
+	if area.Width > 0 {
+		size.Width = min(size.Width, area.Width)
+	}
+	if area.Height > 0 {
+		size.Height = min(size.Height, area.Height)
+	}
+	return size
+}
+
 // rect is a place on the screen.
 type rect struct{ x, y, w, h float32 }
 

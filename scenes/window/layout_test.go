@@ -55,3 +55,16 @@ func TestPlaceNeverOverlaps(t *testing.T) {
 		}
 	}
 }
+
+func TestFirstSize(t *testing.T) {
+	for _, c := range []struct{ area, want fyne.Size }{
+		{fyne.NewSize(0, 0), fyne.NewSize(1440, 900)},
+		{fyne.NewSize(2560, 1400), fyne.NewSize(1440, 900)},
+		{fyne.NewSize(1280, 720), fyne.NewSize(1280, 720)},
+		{fyne.NewSize(1920, 860), fyne.NewSize(1440, 860)},
+	} {
+		if got := firstSize(c.area); got != c.want {
+			t.Errorf("on %v the window opens at %v, want %v", c.area, got, c.want)
+		}
+	}
+}
