@@ -31,7 +31,7 @@ func newCardView(c card, k float32) *cardView {
 		frame: &canvas.Rectangle{StrokeWidth: 2, CornerRadius: look.CardRadius * k},
 		tile:  &canvas.Rectangle{CornerRadius: look.Radius * k}, icon: look.Image(),
 		name: look.Text(c.Name, nameSize*k, color.White, look.Bold), sub: look.Text(c.Sub, subSize*k, color.White),
-		queue: &canvas.Rectangle{CornerRadius: 12 * k}, queueText: look.Text("", subSize*k, color.White, look.Bold),
+		queue: &canvas.Rectangle{CornerRadius: 10 * k}, queueText: look.Text("", subSize*k, color.White, look.Bold),
 		count: &canvas.Rectangle{CornerRadius: 6 * k}, countNum: look.Text("", subSize*k, color.White, look.Bold), countIcon: look.Image(),
 	}
 	v.sub.TextStyle.Monospace = c.MonoSub
@@ -103,8 +103,8 @@ func (v *cardView) badges(s stage.HostState, lang words.Lang) {
 	if v.Host.Kind != trace.Server {
 		letters = s.Kept
 	}
-	x, y, left := v.right()-8*k, v.cy()+12*k, v.sub.Position().X+v.sub.Size().Width+6*k
-	h := 22 * k
+	x, y, left := v.right()-8*k, v.cy()+13*k, v.sub.Position().X+v.sub.Size().Width+6*k
+	h := 20 * k // clear of the name's descenders
 	show := func(on bool, o ...fyne.CanvasObject) {
 		for _, c := range o {
 			if on {

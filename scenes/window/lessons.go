@@ -102,7 +102,9 @@ func (s *Screen) lessonRow(l LessonInfo) fyne.CanvasObject {
 			}
 			if current {
 				pen.Rect(0, 1, 4, size.Height-2, p.Now, 2)
-				icon, c = "now", p.NowText
+				if !s.done[l.Name] {
+					icon, c = "now", p.NowText
+				}
 				style = append(style, look.Bold)
 			}
 			pen.Icon(icon, inset+4, mid-8, 16, c)
