@@ -26,6 +26,9 @@ func Decode(name string, data []byte, into any) (f *File, err error) {
 	if len(data) > MaxFile {
 		return nil, fmt.Errorf("%s: %d octets, at most %d", name, len(data), MaxFile)
 	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, fmt.Errorf("%s: nothing in it", name)
+	}
 	if line := tooDeep(data); line > 0 {
 		return nil, fmt.Errorf("%s:%d: nested more than %d deep", name, line, maxDepth)
 	}
