@@ -17,8 +17,12 @@ import (
 // It returns ErrNoDisplay, having done nothing, where there is no display.
 // It must be called on the main goroutine.
 func Run(ctx context.Context, o Options) error {
-	if !hasDisplay(runtime.GOOS, os.Getenv, reachable) {
+	conn, ok := display(runtime.GOOS, os.Getenv, dialDisplay)
+	if !ok {
 		return ErrNoDisplay
+	}
+	if conn != nil {
+		defer conn.Close()
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -2,9 +2,13 @@
 
 package window
 
-import "testing"
+import (
+	"errors"
+	"net"
+	"testing"
+)
 
-func TestHasDisplay(t *testing.T) {
+func TestDisplay(t *testing.T) {
 	for _, c := range []struct {
 		goos, name, value string
 		listens           string // address at which a display does
@@ -27,9 +31,15 @@ func TestHasDisplay(t *testing.T) {
 			}
 			return ""
 		}
-		reach := func(_, address string) bool { return address == c.listens }
-		if got := hasDisplay(c.goos, getenv, reach); got != c.want {
-			t.Errorf("hasDisplay(%s, %s=%s), display at %q: %v", c.goos, c.name, c.value, c.listens, got)
+		dial := func(_, address string) (net.Conn, error) {
+			if address != c.listens {
+				return nil, errors.New("nobody there")
+			}
+			return new(net.UnixConn), nil
+		}
+		conn, got := display(c.goos, getenv, dial)
+		if got != c.want || (conn != nil) != (c.listens != "" && c.want) {
+			t.Errorf("display(%s, %s=%s), display at %q: %v, %v", c.goos, c.name, c.value, c.listens, conn, got)
 		}
 	}
 }
