@@ -84,7 +84,7 @@ func BenchmarkAppend(b *testing.B) {
 }
 
 // BenchmarkWrite compares writing a recording with copying its octets by hand,
-// one by one, and counting its lines.
+// one by one.
 func BenchmarkWrite(b *testing.B) {
 	const n = 20000
 	rec := benchEvents(n)
@@ -102,15 +102,9 @@ func BenchmarkWrite(b *testing.B) {
 		b.SetBytes(int64(len(text)))
 		buf := make([]byte, len(text))
 		for b.Loop() {
-			lines := 0
+			//lint:ignore S1001 by hand is what is measured
 			for i, c := range text {
 				buf[i] = c
-				if c == '\n' {
-					lines++
-				}
-			}
-			if lines != n+1 {
-				b.Fatal(lines)
 			}
 		}
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/event")
