@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/emersion/go-message"
 
@@ -25,26 +27,21 @@ func wants(r smtp.Rcpt, event string) bool {
 	return false
 }
 
+// asking lists the recipients whose sender asked to be told of an event.
+func asking(rcpts []smtp.Rcpt, event string) []smtp.Rcpt {
+	return slices.DeleteFunc(slices.Clone(rcpts), func(r smtp.Rcpt) bool { return !wants(r, event) })
+}
+
 // notify sends the sender one delivery status notification about recipients
-// that share an outcome. A notification is never sent about a notification,
-// nor to who declined it.
+// that share an outcome. A notification is never sent about a notification.
 //
 // RFC 5321 §6.1; form RFC 3464.
 func (s *Server) notify(e *entry, rcpts []smtp.Rcpt, why outcome) {
-	if e.env.Mail.From == "" {
-		return
-	}
-	told := rcpts[:0:0]
-	for _, r := range rcpts {
-		if why.action != "failed" || wants(r, "FAILURE") {
-			told = append(told, r)
-		}
-	}
-	if len(told) == 0 {
+	if e.env.Mail.From == "" || len(rcpts) == 0 {
 		return
 	}
 	var b bytes.Buffer
-	if err := s.writeNotification(&b, e, told, why); err != nil {
+	if err := s.writeNotification(&b, e, rcpts, why); err != nil {
 		s.log.Error("write notification", "queue id", e.id, "err", err)
 		return
 	}
@@ -61,6 +58,7 @@ var subjects = map[string]string{
 	"failed":    "Undelivered mail returned to sender",
 	"delivered": "Your letter was delivered",
 	"relayed":   "Your letter was relayed",
+	"delayed":   "Your letter is delayed",
 }
 
 // writeNotification writes the multipart/report: for people, for programs,
@@ -126,6 +124,7 @@ func (s *Server) explain(w io.Writer, rcpts []smtp.Rcpt, why outcome) error {
 		"failed":    "could not be delivered to",
 		"delivered": "was delivered to",
 		"relayed":   "was handed on, to a server that sends no confirmations, for",
+		"delayed":   "could not be delivered so far, and will be tried again, for",
 	}[why.action]
 	fmt.Fprintf(w, "This is the mail server %s.\r\n\r\nYour letter %s:\r\n\r\n", s.Host, lead)
 	for _, r := range rcpts {
@@ -153,6 +152,10 @@ func (s *Server) status(w io.Writer, e *entry, rcpts []smtp.Rcpt, why outcome) e
 		fmt.Fprintf(w, "Final-Recipient: %s; %s\r\nAction: %s\r\nStatus: %s\r\n", kind, r.To, why.action, why.status)
 		if why.host != "" {
 			fmt.Fprintf(w, "Remote-MTA: dns; %s\r\n", why.host)
+		}
+		if why.action == "delayed" {
+			until := s.net.Clock.Date().Add(e.arrived + s.Expire - s.net.Clock.Now())
+			fmt.Fprintf(w, "Will-Retry-Until: %s\r\n", until.Format(time.RFC1123Z))
 		}
 		if why.remote {
 			fmt.Fprintf(w, "Diagnostic-Code: smtp; %s\r\n", strings.ReplaceAll(why.text, "\n", " "))

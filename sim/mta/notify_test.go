@@ -29,6 +29,8 @@ func TestNotificationsAsAskedFor(t *testing.T) {
 			want: []string{"Action: delivered", "Reporting-MTA: dns; mx.rocket.example"}},
 		{name: "next server sends none", rcpt: smtp.Rcpt{To: "vera@old.example", Notify: []string{"SUCCESS"}},
 			want: []string{"Action: relayed", "Remote-MTA: dns; mx.old.example"}},
+		{name: "delay", rcpt: smtp.Rcpt{To: "vera@fake.example", Notify: []string{"DELAY"}},
+			want: []string{"Action: delayed", "Status: 4.4.1", "Subject: Your letter is delayed", "Will-Retry-Until: Tue, 01 Sep 2026 13:00:00 +0000"}},
 		{name: "header only", mail: smtp.Mail{Ret: "HDRS"}, rcpt: smtp.Rcpt{To: "nobody@rocket.example"},
 			want: []string{"Content-Type: text/rfc822-headers", "Subject: Test"}, lacks: []string{"Hello"}},
 		{name: "names of the envelope", mail: smtp.Mail{EnvID: "order+7"}, rcpt: smtp.Rcpt{To: "nobody@rocket.example", ORcpt: "rfc822;No+Body@rocket.example"},

@@ -43,6 +43,7 @@ type entry struct {
 	domain  string        // lower case
 	arrived time.Duration // simulated
 	attempt int           // made so far
+	warned  bool          // the sender was told of the delay
 }
 
 func (e *entry) addresses() []string { return addresses(e.rcpts) }
@@ -99,7 +100,7 @@ func (s *Server) grow(by int) int {
 
 // deliver puts a letter into the mailboxes of its recipients here.
 func (s *Server) deliver(e *entry) {
-	var there, missing, told []smtp.Rcpt
+	var there, missing []smtp.Rcpt
 	for _, r := range e.rcpts {
 		box := s.store.Box(s.expand(r.To))
 		if box == nil { // a notification to nobody, or closed since it was accepted
@@ -110,14 +111,11 @@ func (s *Server) deliver(e *entry) {
 		s.record(e.letter, &trace.Store{Action: "add", Mailbox: box.Address, Folder: mailbox.Inbox,
 			UID: box.Unique(m), Bytes: len(e.stored), Count: count})
 		there = append(there, r)
-		if wants(r, "SUCCESS") {
-			told = append(told, r)
-		}
 	}
 	if len(there) > 0 {
 		s.record(e.letter, &trace.Queue{Action: "delivered", ID: e.id, Sender: e.env.Mail.From,
 			Recipients: addresses(there), Length: s.grow(-b2i(len(missing) == 0))})
-		s.notify(e, told, outcome{action: "delivered", status: "2.1.5", text: "delivered"})
+		s.notify(e, asking(there, "SUCCESS"), outcome{action: "delivered", status: "2.1.5", text: "delivered"})
 	}
 	if len(missing) > 0 {
 		part := *e
@@ -134,14 +132,8 @@ func (s *Server) settle(e *entry, hop string, res results) {
 		part.rcpts = res.relayed
 		s.record(e.letter, &trace.Queue{Action: "relayed", ID: e.id, Sender: e.env.Mail.From, Recipients: part.addresses(),
 			NextHop: hop, Attempt: e.attempt, Reason: res.reply, Length: s.grow(-b2i(len(res.deferred)+len(res.failed) == 0))})
-		if !res.dsn {
-			var told []smtp.Rcpt
-			for _, r := range res.relayed {
-				if wants(r, "SUCCESS") { // RFC 3461 §5.2.2
-					told = append(told, r)
-				}
-			}
-			s.notify(e, told, outcome{action: "relayed", status: "2.0.0", text: res.reply, host: hop})
+		if !res.dsn { // RFC 3461 §5.2.2
+			s.notify(e, asking(res.relayed, "SUCCESS"), outcome{action: "relayed", status: "2.0.0", text: res.reply, host: hop})
 		}
 	}
 	for i, f := range res.failed {
@@ -175,7 +167,21 @@ func (s *Server) postpone(e *entry, hop string, why outcome) {
 	}
 	s.record(e.letter, &trace.Queue{Action: "deferred", ID: e.id, Sender: e.env.Mail.From, Recipients: e.addresses(),
 		NextHop: hop, Attempt: e.attempt, Next: now + wait, Reason: why.text, Length: s.grow(0)})
+	s.warn(e, hop, why)
 	s.net.Clock.After(wait, func(context.Context) { s.ready(e) })
+}
+
+// warn tells the sender once that a letter is still on its way, if he asked
+// to be told: without NOTIFY nobody is.
+//
+// RFC 3461 §4.1 leaves that to us; form RFC 3464 §2.3.9.
+func (s *Server) warn(e *entry, hop string, why outcome) {
+	if e.warned || s.net.Clock.Now()-e.arrived < s.Warn {
+		return
+	}
+	e.warned = true
+	why.action, why.host = "delayed", hop
+	s.notify(e, asking(e.rcpts, "DELAY"), why)
 }
 
 // bounce ends the delivery to some recipients and tells the sender, but never
@@ -188,5 +194,5 @@ func (s *Server) bounce(e *entry, why outcome, hop string, grow int) {
 	s.record(e.letter, &trace.Queue{Action: action, ID: e.id, Sender: e.env.Mail.From, Recipients: e.addresses(),
 		NextHop: hop, Attempt: e.attempt, Reason: why.text, Length: s.grow(grow)})
 	why.host = hop
-	s.notify(e, e.rcpts, why)
+	s.notify(e, asking(e.rcpts, "FAILURE"), why)
 }

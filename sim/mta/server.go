@@ -39,6 +39,7 @@ type Config struct {
 	MaxSize   int             // octets of a letter
 	Retry     []time.Duration // simulated waits before the second attempt, the third …; the last one repeats
 	Expire    time.Duration   // simulated age at which the queue gives up (RFC 5321 §4.5.4.1)
+	Warn      time.Duration   // simulated age from which a failed attempt is told to who asked (RFC 3461 §4.1, DELAY)
 	MaxHops   int             // Received fields before a letter is taken to loop (RFC 5321 §6.3)
 	Timeout   time.Duration   // real, of a connection
 }
@@ -53,6 +54,7 @@ type Account struct {
 const (
 	DefaultMaxSize = 10 << 20
 	DefaultExpire  = 5 * 24 * time.Hour
+	DefaultWarn    = 4 * time.Hour
 	DefaultMaxHops = 50
 	DefaultTimeout = 5 * time.Minute
 )
@@ -90,6 +92,9 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 	}
 	if c.Expire == 0 {
 		c.Expire = DefaultExpire
+	}
+	if c.Warn == 0 {
+		c.Warn = DefaultWarn
 	}
 	if c.MaxHops == 0 {
 		c.MaxHops = DefaultMaxHops

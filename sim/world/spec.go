@@ -57,6 +57,7 @@ type Server struct {
 	Open     bool       `yaml:"open_relay"`
 	MaxSize  int        `yaml:"max_size"` // octets
 	Retry    []Duration `yaml:"retry"`
+	Warn     Duration   `yaml:"warn"`
 	Expire   Duration   `yaml:"expire"`
 }
 
@@ -203,6 +204,9 @@ func (c *checker) domain(key string, d *Domain) error {
 			if wait == Bad {
 				return c.errorf(fmt.Sprintf("%s.retry[%d]", at, j), WantDuration)
 			}
+		}
+		if s.Warn == Bad {
+			return c.errorf(at+".warn", WantDuration)
 		}
 		if s.Expire == Bad {
 			return c.errorf(at+".expire", WantDuration)

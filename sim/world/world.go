@@ -184,7 +184,7 @@ func (w *World) resolver(host string, ns netip.AddrPort) *dns.Resolver {
 
 func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, log *slog.Logger) error {
 	for _, s := range d.Servers {
-		c := mta.Config{Host: s.Name, Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, Expire: time.Duration(s.Expire)}
+		c := mta.Config{Host: s.Name, Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire)}
 		if s.Offer != nil {
 			c.Offer, _ = offer(*s.Offer) // checked with the description
 		}
