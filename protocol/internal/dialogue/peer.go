@@ -1,0 +1,87 @@
+package dialogue
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"time"
+)
+
+// patience is how long, in simulated time, a step may take: longer than any
+// server's own timeout.
+const patience = 24 * time.Hour
+
+// peer is one connection's client.
+type peer struct {
+	nc      net.Conn
+	r       *bufio.Reader
+	pending string // said but not sent
+	out     chan string
+	ended   sync.WaitGroup // the server's session and the writer
+}
+
+// connect opens a connection to s.
+func connect(ctx context.Context, s Server) *peer {
+	client, server := net.Pipe()
+	p := &peer{nc: client, r: bufio.NewReader(client), out: make(chan string, 64)}
+	client.SetDeadline(time.Now().Add(patience))
+	p.ended.Go(func() { s.Serve(ctx, server) })
+	p.ended.Go(func() {
+		for text := range p.out {
+			io.WriteString(client, text) // a server that is gone fails the next step
+		}
+		client.Close()
+	})
+	return p
+}
+
+// send lets what was said go out; replies can be read meanwhile.
+func (p *peer) send() {
+	if p.pending != "" && p.out != nil {
+		p.out <- p.pending
+	}
+	p.pending = ""
+}
+
+// hear reads exactly want. When it differs, all up to the line's end is told.
+func (p *peer) hear(want string) error {
+	p.nc.SetDeadline(time.Now().Add(patience))
+	got := make([]byte, 0, len(want))
+	for len(got) < len(want) {
+		b, err := p.r.ReadByte()
+		if err != nil {
+			return fmt.Errorf("got %q, %v", got, err)
+		}
+		got = append(got, b)
+		if b != want[len(got)-1] {
+			for err == nil && b != '\n' {
+				b, err = p.r.ReadByte()
+				got = append(got, b)
+			}
+			return fmt.Errorf("got %q, %v", got, err)
+		}
+	}
+	return nil
+}
+
+func (p *peer) hearEnd() error {
+	p.nc.SetDeadline(time.Now().Add(patience))
+	if got, err := p.r.ReadString('\n'); err != io.EOF || got != "" {
+		return fmt.Errorf("got %q, %v", got, err)
+	}
+	return nil
+}
+
+// hangUp sends what was said, closes the connection, and waits for the
+// session to end.
+func (p *peer) hangUp() {
+	p.send()
+	if p.out != nil {
+		close(p.out)
+		p.out = nil
+	}
+	p.ended.Wait()
+}
