@@ -14,8 +14,7 @@ func (v *View) Scrolled(e *fyne.ScrollEvent) {
 		return
 	}
 	if e.Position.X < labelWidth {
-		v.frame.scroll -= e.Scrolled.DY
-		v.clampScroll()
+		v.scrollLanes(e.Scrolled.DY)
 		v.Refresh()
 		return
 	}
@@ -24,6 +23,16 @@ func (v *View) Scrolled(e *fyne.ScrollEvent) {
 		v.frame.pan(e.Scrolled.DX)
 	}
 	v.zoom(math.Pow(1.01, float64(e.Scrolled.DY)), e.Position.X)
+}
+
+// scrollLanes moves the lanes by whole ones, at least one at a turn.
+func (v *View) scrollLanes(dy float32) {
+	lanes := math.Round(float64(dy / v.frame.pitch()))
+	if lanes == 0 {
+		lanes = math.Copysign(1, float64(dy))
+	}
+	v.frame.scroll -= float32(lanes) * v.frame.pitch()
+	v.frame.clampScroll()
 }
 
 // Dragged pans when begun on the ruler, and else moves the playhead.
@@ -74,7 +83,7 @@ func (v *View) stepAt(p fyne.Position) int {
 		}
 	}
 	var l *lane
-	i := int((p.Y - chapterRow + v.frame.scroll) / laneHeight)
+	i := int((p.Y - chapterRow + v.frame.scroll) / v.frame.pitch())
 	if p.Y >= chapterRow && p.Y < chapterRow+v.frame.height() && i < len(v.lanes) {
 		l = v.lanes[i]
 	}

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"mailscope/scenes/explain"
 	"mailscope/scenes/stage"
 	"mailscope/scenes/words"
 	"mailscope/sim/trace"
@@ -19,6 +20,7 @@ const (
 	chapterRow  = 34  // above the lanes, space below it included
 	rulerRow    = 30  // below the lanes
 	laneHeight  = 32
+	leastLane   = 24 // to which lanes shrink before they scroll
 	laneGap     = 4
 	tickGap     = 84 // least distance between two ticks
 	rightMargin = 8
@@ -31,10 +33,33 @@ type frame struct {
 	axis     *stage.Axis
 	from, to float64
 	scroll   float32
+	count    int // of lanes
 }
 
 func (f *frame) width() float32  { return max(1, f.size.Width-labelWidth-rightMargin) }
 func (f *frame) height() float32 { return max(1, f.size.Height-chapterRow-rulerRow) }
+
+// pitch is the height of one lane with the gap below it.
+func (f *frame) pitch() float32 {
+	return min(max(f.height()/float32(max(f.count, 1)), leastLane), laneHeight)
+}
+
+// clampScroll keeps whole lanes in view, beginning with the one at scroll.
+func (f *frame) clampScroll() {
+	whole := max(1, int(f.height()/f.pitch()))
+	first := math.Round(float64(f.scroll / f.pitch()))
+	f.scroll = float32(min(max(first, 0), float64(max(0, f.count-whole)))) * f.pitch()
+}
+
+// reveal scrolls so that lane i is in view.
+func (f *frame) reveal(i int) {
+	top := float32(i) * f.pitch()
+	f.scroll = min(f.scroll, top)
+	if bottom := top + f.pitch(); bottom > f.scroll+f.height() {
+		f.scroll = top - float32(max(0, int(f.height()/f.pitch())-1))*f.pitch()
+	}
+	f.clampScroll()
+}
 
 // x is where a position of the axis lies in the view.
 func (f *frame) x(pos float64) float32 {
@@ -297,16 +322,35 @@ func (f *frame) chapterX(s *stage.Show, step int) float32 {
 	return f.x(pos)
 }
 
-// short is a host's name in a lane's label: whose device it is, or the first
-// label of a server's name.
-func short(l words.Lang, w trace.World, host string) string {
-	for _, h := range w.Hosts {
-		if h.Name == host {
-			if t := words.Pick(l, h.Title); t != "" {
-				return t
+// laneNames are the hosts' names in lanes' labels: as short as tells them
+// apart. A device has its owner's name, a server the first label of its own
+// or, if others share that, of its domain.
+func laneNames(l words.Lang, w trace.World) map[string]string {
+	names := make(map[string]string, len(w.Hosts))
+	for _, name := range []func(trace.Host) string{
+		func(h trace.Host) string { return explain.Name(l, w, h.Name) },
+		func(h trace.Host) string { return serverLabel(h, h.Domain) },
+		func(h trace.Host) string { return serverLabel(h, h.Name) },
+		func(h trace.Host) string { return words.Pick(l, h.Title) },
+	} {
+		shared := map[string]int{}
+		for _, h := range w.Hosts {
+			shared[name(h)]++
+		}
+		for _, h := range w.Hosts {
+			if n := name(h); n != "" && shared[n] == 1 || names[h.Name] == "" {
+				names[h.Name] = n
 			}
 		}
 	}
-	first, _, _ := strings.Cut(host, ".")
+	return names
+}
+
+// serverLabel is the first label of name, "" if h is no server.
+func serverLabel(h trace.Host, name string) string {
+	if h.Kind != trace.Server {
+		return ""
+	}
+	first, _, _ := strings.Cut(name, ".")
 	return first
 }

@@ -26,10 +26,10 @@ func (p *picture) paint(dst *image.RGBA, k float64) {
 	w, h := dst.Rect.Dx(), dst.Rect.Dy()
 	b.rect(0, 0, w, h, p.look.Panel)
 	columns := p.columns(w)
-	first := max(0, int(p.scroll/laneHeight))
+	first := max(0, int(p.scroll/p.frame.pitch()))
 	for i := first; i < len(p.lanes); i++ {
-		y := float64(float32(i)*laneHeight-p.scroll) * k
-		if y >= float64(h) {
+		y := float64(float32(i)*p.frame.pitch()-p.scroll) * k
+		if y+float64(p.frame.pitch()-laneGap)*k > float64(h)+1 {
 			break
 		}
 		p.lane(&b, p.lanes[i], columns, y, k)
@@ -50,11 +50,11 @@ func (p *picture) columns(w int) []time.Duration {
 // lane draws one lane whose upper edge is at y, in device pixels.
 func (p *picture) lane(b *brush, l *lane, columns []time.Duration, y, k float64) {
 	w := len(columns) - 1
-	top, bottom := int(y), int(y+(laneHeight-laneGap)*k)
+	top, bottom := int(y), int(y+float64(p.frame.pitch()-laneGap)*k)
 	b.rect(0, top, w, bottom, look.Mix(p.look.Panel, p.look.Bg, 0.6))
 	lo := l.from(columns[0], 0)
 	hi := l.from(columns[w]+1, lo)
-	mid := int(y + (laneHeight-laneGap)/2*k)
+	mid := int(y + float64(p.frame.pitch()-laneGap)/2*k)
 	service := p.look.Service(l.conn.Service)
 	if n := len(l.marks); n > 0 {
 		x0, x1 := p.column(l.times[0], w), p.column(l.times[n-1], w)
@@ -115,7 +115,7 @@ func (p *picture) tone(c color.NRGBA, step int32) color.NRGBA {
 // for what was said and one below for what was answered, as high as the root
 // of their number, in the colour of the worst answer.
 func (p *picture) density(b *brush, l *lane, columns []time.Duration, lo, hi, mid int, k float64, service color.NRGBA) {
-	most := (laneHeight - laneGap) / 2 * k
+	most := float64(p.frame.pitch()-laneGap) / 2 * k
 	height := func(n int32) int { return min(int(most), int((2+2*math.Sqrt(float64(n)))*k)) }
 	var before sums
 	if lo > 0 {

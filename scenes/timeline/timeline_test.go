@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -114,7 +115,7 @@ func TestChoosing(t *testing.T) {
 		c := s.Lane(step)
 		for i, l := range v.lanes {
 			if l.conn == c {
-				v.Tapped(&fyne.PointEvent{Position: fyne.NewPos(v.frame.timeX(s.Time(step))+1, chapterRow+float32(i)*laneHeight+10)})
+				v.Tapped(&fyne.PointEvent{Position: fyne.NewPos(v.frame.timeX(s.Time(step))+1, chapterRow+float32(i)*v.frame.pitch()+10)})
 			}
 		}
 		if chosen != step {
@@ -129,6 +130,52 @@ func TestChoosing(t *testing.T) {
 	v.DragEnd()
 	if chosen != 9 {
 		t.Errorf("a drag to step 9 chose %d", chosen)
+	}
+}
+
+func TestLanesShrinkThenScrollWhole(t *testing.T) {
+	for _, tt := range []struct {
+		height      float32 // of all lanes
+		count       int
+		pitch       float32
+		shown, last float32 // scroll that shows lane 1, and the last lane
+	}{
+		{200, 3, laneHeight, 0, 0},
+		{72, 3, leastLane, 0, 0},
+		{84, 3, 28, 0, 0},
+		{72, 5, leastLane, 0, 2 * leastLane},
+		{60, 5, leastLane, 0, 3 * leastLane},
+		{10, 5, leastLane, leastLane, 4 * leastLane},
+	} {
+		f := frame{size: fyne.NewSize(600, tt.height+chapterRow+rulerRow), count: tt.count}
+		f.reveal(1)
+		shown := f.scroll
+		f.reveal(tt.count - 1)
+		if f.pitch() != tt.pitch || shown != tt.shown || f.scroll != tt.last {
+			t.Errorf("%d lanes in %v: pitch %v, scrolled to %v and %v; want %v, %v, %v",
+				tt.count, tt.height, f.pitch(), shown, f.scroll, tt.pitch, tt.shown, tt.last)
+		}
+	}
+}
+
+func TestLaneNamesTellHostsApart(t *testing.T) {
+	w := trace.World{Hosts: []trace.Host{
+		{Name: "mail.romashka.example", Domain: "romashka.example", Kind: trace.Server},
+		{Name: "mail.kollegi.example", Domain: "kollegi.example", Kind: trace.Server},
+		{Name: "mx1.rocket.example", Domain: "rocket.example", Kind: trace.Server},
+		{Name: "mx2.rocket.example", Domain: "rocket.example", Kind: trace.Server},
+		{Name: "anna-laptop.romashka.example", Domain: "romashka.example", Kind: trace.Laptop, Title: trace.Words{"en": "Anna"}},
+		{Name: "boris-laptop.romashka.example", Domain: "romashka.example", Kind: trace.Laptop, Title: trace.Words{"en": "Boris"}},
+		{Name: "boris-phone.romashka.example", Domain: "romashka.example", Kind: trace.Phone, Title: trace.Words{"en": "Boris"}},
+	}}
+	want := map[string]string{
+		"mail.romashka.example": "romashka", "mail.kollegi.example": "kollegi",
+		"mx1.rocket.example": "mx1", "mx2.rocket.example": "mx2",
+		"anna-laptop.romashka.example":  "Anna",
+		"boris-laptop.romashka.example": "Boris, laptop", "boris-phone.romashka.example": "Boris, phone",
+	}
+	if got := laneNames(words.EN, w); !maps.Equal(got, want) {
+		t.Errorf("lanes call them %q, want %q", got, want)
 	}
 }
 

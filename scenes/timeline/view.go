@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
+	"mailscope/scenes/explain"
 	"mailscope/scenes/look"
 	"mailscope/scenes/pool"
 	"mailscope/scenes/stage"
@@ -26,6 +27,7 @@ type View struct {
 	show     *stage.Show
 	lang     words.Lang
 	lanes    []*lane
+	names    map[string]string // of hosts, in lanes' labels
 	frame    frame
 	fitted   bool // the whole axis is shown, also when it grows
 	step     int
@@ -68,6 +70,10 @@ func (v *View) SetShow(s *stage.Show, l words.Lang) {
 		v.frame.scroll = 0
 	}
 	v.lang = l
+	v.names = nil
+	if s != nil {
+		v.names = laneNames(l, s.Recording().Header.World)
+	}
 	v.Sync()
 }
 
@@ -85,7 +91,7 @@ func (v *View) Sync() {
 			v.lanes[i].sync(v.show)
 		}
 	}
-	v.frame.axis = v.show.Axis()
+	v.frame.axis, v.frame.count = v.show.Axis(), len(v.lanes)
 	if v.fitted {
 		v.frame.all()
 	}
@@ -152,24 +158,11 @@ func (v *View) headPos() float64 {
 func (v *View) showLane() {
 	c := v.show.Lane(v.step)
 	for i, l := range v.lanes {
-		if l.conn != c || c == nil {
-			continue
+		if c != nil && l.conn == c {
+			v.frame.reveal(i)
+			break
 		}
-		top := float32(i) * laneHeight
-		if top < v.frame.scroll {
-			v.frame.scroll = top
-		}
-		if bottom := top + laneHeight; bottom > v.frame.scroll+v.frame.height() {
-			v.frame.scroll = bottom - v.frame.height()
-		}
-		break
 	}
-	v.clampScroll()
-}
-
-func (v *View) clampScroll() {
-	most := max(0, float32(len(v.lanes))*laneHeight-v.frame.height())
-	v.frame.scroll = min(max(v.frame.scroll, 0), most)
 }
 
 // draw paints the lanes' raster, w by h device pixels.
@@ -201,7 +194,10 @@ func (r *renderer) Objects() []fyne.CanvasObject { return r.pool.Objects() }
 func (r *renderer) Layout(size fyne.Size) {
 	v := (*View)(r)
 	v.frame.size = size
-	v.clampScroll()
+	v.frame.clampScroll()
+	if v.show != nil {
+		v.showLane()
+	}
 	v.place()
 }
 
@@ -252,22 +248,30 @@ func (v *View) placeChapters() {
 }
 
 func (v *View) placeLabels() {
-	pal, p, world := look.P(), &v.pool, v.show.Recording().Header.World
-	for i := max(0, int(v.frame.scroll/laneHeight)); i < len(v.lanes); i++ {
-		y := chapterRow + float32(i)*laneHeight - v.frame.scroll
-		if y+laneHeight-laneGap > chapterRow+v.frame.height() {
+	pal, p := look.P(), &v.pool
+	for i := max(0, int(v.frame.scroll/v.frame.pitch())); i < len(v.lanes); i++ {
+		y := chapterRow + float32(i)*v.frame.pitch() - v.frame.scroll
+		if y+v.frame.pitch()-laneGap > chapterRow+v.frame.height()+1 {
 			break
 		}
 		if y < chapterRow-1 {
 			continue
 		}
 		c := v.lanes[i].conn
-		mid := y + (laneHeight-laneGap)/2
+		mid := y + (v.frame.pitch()-laneGap)/2
 		p.Rect(0, mid-6, 12, 12, pal.Service(c.Service)).CornerRadius = 3
 		p.Text(strconv.Itoa(c.Port), 14, 20, mid, pal.Service(c.Service), look.Mono)
-		names := words.T(v.lang, "timeline.lane", "From", short(v.lang, world, c.From), "To", short(v.lang, world, c.To))
+		names := words.T(v.lang, "timeline.lane", "From", v.name(c.From), "To", v.name(c.To))
 		p.Text(look.Fit(names, 14, labelWidth-64), 14, 58, mid, pal.Text)
 	}
+}
+
+// name is how a lane's label calls a host.
+func (v *View) name(host string) string {
+	if n := v.names[host]; n != "" {
+		return n
+	}
+	return explain.Name(v.lang, v.show.Recording().Header.World, host)
 }
 
 func (v *View) placeRuler() {
