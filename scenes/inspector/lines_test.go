@@ -39,6 +39,12 @@ func TestFlow(t *testing.T) {
 		{"a\r\nb\r\n\r\nc", 10, 9, "a/b//c", false},
 		{"abcdefgh", 3, 2, "abc/def", true},
 		{"Ёжик", 2, 9, "Ёж/ик", false},
+		{"to whom it goes", 8, 9, "to whom /it goes", false},
+		{"to it", 2, 9, "to/it", false},
+		{"  a b", 3, 9, "  a/b", false},
+		{"mx1.rocket.example", 12, 9, "mx1.rocket./example", false},
+		{"go mx1.rocket.example", 12, 9, "go /mx1.rocket./example", false},
+		{"one two", 3, 1, "one", true},
 	} {
 		runs, rows, more := flow([]Token{{Text: c.text}}, c.cols, c.max)
 		lines := make([]string, rows)

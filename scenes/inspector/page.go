@@ -8,6 +8,8 @@ import (
 	"mailscope/scenes/words"
 )
 
+const rowStep = 20 // between rows of small text
+
 // page is a drawing that grows downwards: each part is set below the last.
 type page struct {
 	*sketch.Pen
@@ -45,16 +47,32 @@ func (g *page) title(s, remark string) {
 // row sets a label and a value beside it, wrapped to the column's edge.
 func (g *page) row(label, value string, indent float32, c color.Color, o ...look.Style) {
 	g.Text(look.Fit(label, 14, indent-8), g.x, g.y+11, 14, g.p.Muted)
-	x, w := g.x+indent, g.w-indent
-	runs, rows, _ := flow([]Token{{Text: value}}, g.columns(w, 14, o...), 6)
-	for _, r := range runs {
-		g.Text(r.text, x, g.y+11+float32(r.row)*20, 14, c, o...)
+	g.y += 2 + g.value(value, g.x+indent, g.y+11, g.w-indent, 14, c, o...)
+}
+
+// value sets a text wholly, in as many rows as it takes, its first row centred
+// on y; it gives their height.
+func (g *page) value(s string, x, y, w, size float32, c color.Color, o ...look.Style) float32 {
+	runs, rows, more := flow([]Token{{Text: s}}, g.columns(w, size), maxRows)
+	for i, r := range runs {
+		if more && i == len(runs)-1 {
+			r.text += "…"
+		}
+		g.Text(r.text, x, y+float32(r.row)*rowStep, size, c, o...)
 	}
-	g.y += 22 + float32(rows-1)*20
+	return float32(rows) * rowStep
+}
+
+// runs sets what flow made of tokens, the first row centred on y.
+func (g *page) runs(tokens []Token, runs []run, x, y, size float32) {
+	cell := look.Width("M", size, look.Mono)
+	for _, r := range runs {
+		g.Text(r.text, x+float32(r.col)*cell, y+float32(r.row)*rowStep, size, tokens[r.token].Colour, look.Mono)
+	}
 }
 
 // columns is how many characters of a size stand in the width w; those of a
 // proportional face are taken to be as wide as those of the other.
-func (g *page) columns(w, size float32, o ...look.Style) int {
+func (g *page) columns(w, size float32) int {
 	return max(int(w/look.Width("M", size, look.Mono)), 4)
 }

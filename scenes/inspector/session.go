@@ -61,7 +61,7 @@ func (g *page) envelope(s *stage.Session) {
 	if from == "" {
 		from = "<>"
 	}
-	g.row(g.t("from"), from, indent, g.p.NowText, look.Mono)
+	g.row(g.t("from"), Printable(from), indent, g.p.NowText, look.Mono)
 	for i, r := range s.Rcpts {
 		if i == 8 {
 			g.row("", g.n("more", len(s.Rcpts)-i), indent, g.p.Muted)
@@ -83,8 +83,7 @@ func (g *page) recipient(r stage.Rcpt, indent float32) {
 		g.Icon(c.Icon(), right-16, y-8, 16, g.p.Class(c))
 		right -= 24
 	}
-	g.Text(look.Fit(r.Address, 14, right-g.x-indent, look.Mono), g.x+indent, y, 14, g.p.NowText, look.Mono)
-	g.y += 22
+	g.y += 2 + g.value(Printable(r.Address), g.x+indent, y, right-g.x-indent, 14, g.p.NowText, look.Mono)
 }
 
 // letter sets what the reader sees, or says that it is still to come.
@@ -118,20 +117,21 @@ func (g *page) letter(s *stage.Session, text string) {
 }
 
 // paper sets a letter's text on a card.
-func (g *page) paper(s string) {
-	const pad = 12
-	runs, rows, more := flow([]Token{{Text: s}}, g.columns(g.w-2*pad, 14), 60)
+func (g *page) paper(s string) { g.block([]Token{{Text: s, Colour: g.p.Text}}) }
+
+// block sets a letter, or a part of it, in small rows on a card.
+func (g *page) block(tokens []Token) {
+	const size, pad = 14, 12
+	runs, rows, more := flow(tokens, g.columns(g.w-2*pad-4, size), maxLetterRows)
 	if more {
 		rows++
 	}
-	high := float32(rows)*20 + 2*pad
+	high := float32(rows)*rowStep + 2*pad
 	g.Box(g.x, g.y, g.w, high, g.p.Card, g.p.Line, 1, look.Radius)
 	g.Rect(g.x, g.y, 4, high, g.p.Letter, 2)
-	for _, r := range runs {
-		g.Text(r.text, g.x+pad+4, g.y+pad+10+float32(r.row)*20, 14, g.p.Text, look.Mono)
-	}
+	g.runs(tokens, runs, g.x+pad+4, g.y+pad+10, size)
 	if more {
-		g.Text("…", g.x+pad+4, g.y+high-pad-10, 14, g.p.Muted)
+		g.Text("…", g.x+pad+4, g.y+high-pad-10, size, g.p.Muted)
 	}
 	g.y += high
 }

@@ -8,8 +8,10 @@ import (
 )
 
 const (
-	maxRows     = 12 // of a line
+	maxRows     = 40 // of a line
 	maxMeanings = 9
+
+	maxLetterRows = 200
 )
 
 // speech sets the line: framed, each explained part underlined and numbered,
@@ -18,35 +20,37 @@ func (g *page) speech(tokens []Token, edge color.NRGBA) {
 	const size, pad = 15, 16
 	cell := look.Width("M", size, look.Mono)
 	runs, rows, more := flow(tokens, g.columns(g.w-2*pad+4, size), maxRows)
-	numbered := false
-	for _, t := range tokens {
-		numbered = numbered || t.Number > 0
+	tops, high := make([]float32, rows), float32(8)
+	numbered := numberedRows(tokens, runs, rows)
+	for row := range rows {
+		tops[row] = high
+		high += 22
+		if numbered[row] {
+			high += 24
+		}
 	}
-	step := float32(22)
-	if numbered {
-		step = 46
-	}
+	last := g.y + high + 11
 	if more {
-		rows++
+		high += 22
 	}
-	high := float32(rows)*step + 16
+	high += 8
 	g.Box(g.x, g.y, g.w, high, g.p.Card, g.p.Line, 1, look.Radius)
 	g.Rect(g.x, g.y, 4, high, edge, 2)
 	for i, r := range runs {
 		t := tokens[r.token]
-		x, y := g.x+pad+float32(r.col)*cell, g.y+8+float32(r.row)*step
+		x, y := g.x+pad+float32(r.col)*cell, g.y+tops[r.row]
 		g.Text(r.text, x, y+11, size, t.Colour, look.Mono)
 		if t.Number == 0 {
 			continue
 		}
 		w := float32(len([]rune(r.text))) * cell
 		g.Rect(x, y+23, max(w-2, 2), 3, t.Colour, 1.5)
-		if i == 0 || runs[i-1].token != r.token {
+		if firstOf(runs, i) {
 			g.Centre(strconv.Itoa(t.Number), x+w/2, y+35, 14, g.p.Text, look.Bold)
 		}
 	}
 	if more {
-		g.Text("…", g.x+pad, g.y+high-16, size, g.p.Muted)
+		g.Text("…", g.x+pad, last, size, g.p.Muted)
 	}
 	g.y += high + 12
 }
@@ -66,9 +70,9 @@ func (g *page) meanings(tokens []Token) {
 		g.Ring(g.x, g.y, 24, t.Colour, 1.5)
 		g.Centre(strconv.Itoa(t.Number), g.x+12, g.y+12, 14, g.p.Text, look.Bold)
 		x, w := g.x+36, g.w-36
-		g.Text(look.Fit(t.Text, 15, w, look.Mono), x, g.y+12, 15, t.Colour, look.Mono)
-		lines := look.Wrap(t.Meaning, 15, w, 4)
-		g.Lines(lines, x, g.y+35, 21, 15, g.p.Text)
-		g.y += 24 + 21*float32(len(lines)) + 10
+		g.y += 2 + g.value(t.Text, x, g.y+12, w, 15, t.Colour, look.Mono)
+		lines := look.Wrap(t.Meaning, 15, w, 0)
+		g.Lines(lines, x, g.y+11, 21, 15, g.p.Text)
+		g.y += 21*float32(len(lines)) + 10
 	}
 }

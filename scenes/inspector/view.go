@@ -113,8 +113,12 @@ func (v *View) set(pen *sketch.Pen, width float32) float32 {
 	g.y += 10
 	g.fromTo(w, e)
 	tokens := Headline(v.lang, e, exp.Parts, service)
-	g.speech(tokens, edge(e))
-	g.meanings(tokens)
+	if flight := scene.Flight; flight != nil && flight.What == stage.FlyLetter {
+		g.block(tokens)
+	} else {
+		g.speech(tokens, edge(e))
+		g.meanings(tokens)
+	}
 	for _, f := range facts(v.lang, e) {
 		g.row(f.label, f.value, 116, g.p.Text, look.Mono)
 	}
@@ -140,14 +144,13 @@ func (v *View) set(pen *sketch.Pen, width float32) float32 {
 
 // fromTo says who spoke to whom.
 func (g *page) fromTo(w trace.World, e *trace.Event) {
-	from := explain.Name(g.l, w, e.From)
-	g.y += 4
-	x := g.Text(look.Fit(from, 14, g.w/2-16, look.Mono), g.x, g.y+8, 14, g.p.Muted, look.Mono)
+	tokens := []Token{{Text: explain.Name(g.l, w, e.From), Colour: g.p.Muted}}
 	if e.To != "" {
-		x = g.Text(" → ", x, g.y+8, 14, g.p.Text, look.Mono)
-		g.Text(look.Fit(explain.Name(g.l, w, e.To), 14, g.x+g.w-x, look.Mono), x, g.y+8, 14, g.p.Muted, look.Mono)
+		tokens = append(tokens, Token{Text: " → ", Colour: g.p.Text}, Token{Text: explain.Name(g.l, w, e.To), Colour: g.p.Muted})
 	}
-	g.y += 26
+	runs, rows, _ := flow(tokens, g.columns(g.w, 14), maxRows)
+	g.runs(tokens, runs, g.x, g.y+12, 14)
+	g.y += 20*float32(rows) + 10
 }
 
 func (g *page) n(key string, n int) string { return words.N(g.l, "window."+key, n) }

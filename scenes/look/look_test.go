@@ -4,6 +4,7 @@ import (
 	"image/png"
 	"math"
 	"os"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -170,5 +171,24 @@ func TestDraws(t *testing.T) {
 			}
 			f.Close()
 		}
+	}
+}
+
+func TestWrapLosesNothing(t *testing.T) {
+	test.NewApp()
+	long := strings.Repeat("verylongword", 8)
+	for _, s := range []string{"", "one", "to " + long + " and on", long} {
+		lines := Wrap(s, 15, 120, 0)
+		if got := strings.ReplaceAll(strings.Join(lines, ""), " ", ""); got != strings.ReplaceAll(s, " ", "") {
+			t.Errorf("Wrap(%q) = %q", s, lines)
+		}
+		for _, l := range lines {
+			if Width(l, 15) > 120 {
+				t.Errorf("%q is wider than 120", l)
+			}
+		}
+	}
+	if got := Wrap("яя", 15, 1, 0); len(got) != 2 {
+		t.Errorf("Wrap in no width: %q", got)
 	}
 }

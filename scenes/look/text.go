@@ -3,6 +3,7 @@ package look
 import (
 	"image/color"
 	"strings"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -47,43 +48,58 @@ func Fit(s string, size, width float32, o ...Style) string {
 	if Width(s, size, o...) <= width {
 		return s
 	}
+	return strings.TrimRight(fitting(s, "…", size, width, o...), " ") + "…"
+}
+
+// fitting is how much of s, which is too wide, fits together with tail.
+func fitting(s, tail string, size, width float32, o ...Style) string {
 	r := []rune(s)
 	lo, hi := 0, len(r) // lo fits, hi does not
 	for lo+1 < hi {
 		m := (lo + hi) / 2
-		if Width(string(r[:m])+"…", size, o...) <= width {
+		if Width(string(r[:m])+tail, size, o...) <= width {
 			lo = m
 		} else {
 			hi = m
 		}
 	}
-	return strings.TrimRight(string(r[:lo]), " ") + "…"
+	return string(r[:lo])
 }
 
 // Wrap breaks s between words into at most max lines (0: any number) no wider
-// than width; a text that needs more ends in an ellipsis.
+// than width, and a word that is wider than a line inside; a text that needs
+// more lines ends in an ellipsis.
 func Wrap(s string, size, width float32, max int, o ...Style) []string {
 	var lines []string
-	line := ""
-	words := strings.Fields(s)
-	for i, w := range words {
-		next := w
-		if line != "" {
-			next = line + " " + w
-		}
-		if line == "" || Width(next, size, o...) <= width {
-			line = next
-			continue
-		}
+	rest := strings.Join(strings.Fields(s), " ")
+	for rest != "" {
 		if max > 0 && len(lines) == max-1 {
-			rest := line + " " + strings.Join(words[i:], " ")
 			return append(lines, Fit(rest, size, width, o...))
 		}
-		lines = append(lines, Fit(line, size, width, o...))
-		line = w
-	}
-	if line != "" {
-		lines = append(lines, Fit(line, size, width, o...))
+		line := firstLine(rest, size, width, o...)
+		lines = append(lines, line)
+		rest = strings.TrimPrefix(rest[len(line):], " ")
 	}
 	return lines
+}
+
+// firstLine is the first line of s, whose words are one space apart; it is
+// never empty.
+func firstLine(s string, size, width float32, o ...Style) string {
+	end := 0
+	for end < len(s) {
+		next := len(s)
+		if i := strings.IndexByte(s[end+1:], ' '); i >= 0 {
+			next = end + 1 + i
+		}
+		if Width(s[:next], size, o...) > width {
+			break
+		}
+		end = next
+	}
+	if end == 0 {
+		_, one := utf8.DecodeRuneInString(s)
+		end = max(len(fitting(s, "", size, width, o...)), one)
+	}
+	return s[:end]
 }
