@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -205,7 +206,7 @@ func (c *Client) letter(verb, arg string) ([]byte, error) {
 	if err != nil {
 		return nil, c.broken(verb+" "+arg, err)
 	}
-	return data, nil
+	return slices.Clone(data), nil
 }
 
 // broken wraps an error of reading the reply to what.

@@ -58,8 +58,9 @@ type Session interface {
 	Authenticate(user, password string) error
 	Mail(ctx context.Context, m Mail) error
 	Rcpt(ctx context.Context, r Rcpt) error
-	// Data takes a whole letter, lines ending in CR LF, and owns it. The
-	// Reply is what the client hears; the zero Reply is "250 2.0.0 ok".
+	// Data takes a whole letter, lines ending in CR LF; it is only valid
+	// during the call. The Reply is what the client hears; the zero Reply is
+	// "250 2.0.0 ok".
 	Data(ctx context.Context, env Envelope, letter []byte) (Reply, error)
 	// Verify answers VRFY; the zero Reply is 252.
 	Verify(ctx context.Context, arg string) Reply

@@ -75,6 +75,7 @@ type Conn struct {
 	o     Options
 	long  []byte // a line that did not fit the reader's buffer
 	block []byte // data gathered for the tap; from the pool while it holds any
+	data  []byte // of the last ReadDot; from the pool until the next read
 	shown []byte // the line that the tap is told of
 }
 
@@ -89,6 +90,7 @@ func NewConn(nc net.Conn, o Options) *Conn {
 // Release gives the buffers back for another Conn. Nothing may use this one
 // any more; what was not flushed is lost. The connection is not closed.
 func (c *Conn) Release() {
+	c.forget()
 	c.r.Reset(nil)
 	c.w.Reset(nil)
 	readers.Put(c.r)
@@ -116,6 +118,7 @@ func (c *Conn) Close() error { return c.nc.Close() }
 //
 // RFC 5321 §2.3.8.
 func (c *Conn) ReadLine(role Role, limit int) ([]byte, error) {
+	c.forget()
 	if err := c.armRead(); err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"slices"
 )
 
 // Errors of a block of data. After each of them the whole block was read, so
@@ -22,16 +21,19 @@ const progress = 4 << 10
 // ReadDot reads a block of lines up to the line that holds only a dot, and
 // takes the dot-stuffing away. Every line of data ends in CR LF. More than
 // limit octets is ErrTooBig, a bare CR or LF ErrBareNewline; then data is nil.
-// Nothing but CR LF dot CR LF ends the block.
+// Nothing but CR LF dot CR LF ends the block. data is valid until the next
+// read.
 //
 // RFC 5321 §4.1.1.4 and §4.5.2; RFC 1939 §3.
 func (c *Conn) ReadDot(limit int) (data []byte, err error) {
 	var bad error
 	since := progress
+	c.forget()
 	data = getBlock()
 	defer func() {
+		c.data = data
 		if err != nil {
-			putBlock(data[:0])
+			c.forget()
 			data = nil
 		}
 	}()
@@ -59,7 +61,7 @@ func (c *Conn) ReadDot(limit int) (data []byte, err error) {
 			if bad != nil {
 				return data, bad
 			}
-			return settled(data), nil
+			return data, nil
 		}
 		c.gather(line, false)
 		if bad != nil {
@@ -79,15 +81,10 @@ func (c *Conn) ReadDot(limit int) (data []byte, err error) {
 	}
 }
 
-// settled gives data that has all come a place of its own, and its buffer
-// back; what is large keeps the buffer instead of being copied once more.
-func settled(data []byte) []byte {
-	if len(data) > MaxBlock {
-		return data
-	}
-	own := slices.Clone(data)
-	putBlock(data)
-	return own
+// forget gives the buffer of data that was read back to the pool.
+func (c *Conn) forget() {
+	putBlock(c.data)
+	c.data = nil
 }
 
 func hasBare(b []byte) bool { return bytes.IndexByte(b, '\r') >= 0 || bytes.IndexByte(b, '\n') >= 0 }
