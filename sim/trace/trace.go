@@ -37,10 +37,7 @@ func (t *Trace) Append(e Event, stamp func(*Event)) int {
 	n := int(t.n.Load())
 	chunks := *t.chunks.Load()
 	if n/chunkSize == len(chunks) {
-		// Appending within the capacity is safe: readers never look past
-		// the length they loaded.
-		chunks = append(chunks, new(chunk))
-		t.chunks.Store(&chunks)
+		chunks = t.grow(chunks)
 	}
 	// Nobody reads this place before n grows.
 	at := &chunks[n/chunkSize][n%chunkSize]
@@ -58,6 +55,16 @@ func (t *Trace) Append(e Event, stamp func(*Event)) int {
 		}
 	}
 	return n + 1
+}
+
+// grow adds an empty block. It stands apart so that only the rare event which
+// needs a block pays for the list's place on the heap. t.mu is held.
+func (t *Trace) grow(chunks []*chunk) []*chunk {
+	// Appending within the capacity is safe: readers never look past the
+	// length they loaded.
+	more := append(chunks, new(chunk))
+	t.chunks.Store(&more)
+	return more
 }
 
 // Len is how many events there are. All of them may be read.

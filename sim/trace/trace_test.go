@@ -99,3 +99,12 @@ func ExampleTrace() {
 	}
 	// Output: 1 line a.example → b.example
 }
+
+// Only a new block takes memory: an append within one takes none.
+func TestAppendAllocates(t *testing.T) {
+	tr, body := New(), &Line{Text: "QUIT", Role: Command}
+	tr.Append(Event{Body: body}, nil)
+	if n := testing.AllocsPerRun(chunkSize/2, func() { tr.Append(Event{Body: body}, nil) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
