@@ -11,11 +11,11 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"mailscope/scenes/look"
+	"mailscope/scenes/explain"
 	"mailscope/scenes/pool"
 	"mailscope/scenes/stage"
 	"mailscope/scenes/stage/stagetest"
 	"mailscope/scenes/words"
-	"mailscope/sim/trace"
 )
 
 func TestColumns(t *testing.T) {
@@ -37,22 +37,6 @@ func TestColumns(t *testing.T) {
 	}
 	if c.x("stranger.test", 700) != 650 {
 		t.Errorf("the last column is at %v", c.x("stranger.test", 700))
-	}
-}
-
-func TestLabel(t *testing.T) {
-	for _, tt := range []struct {
-		body trace.Payload
-		want string
-	}{
-		{&trace.Line{Text: "From: a\r\nTo: b", Role: trace.Data}, "From: a …"},
-		{&trace.Line{Text: "250 ok"}, "250 ok"},
-		{&trace.Lookup{Name: "a.test.", Type: "MX", RCode: "NXDOMAIN"}, "MX a.test. → NXDOMAIN"},
-		{&trace.Lookup{Name: "a.test.", Type: "A", Answers: []string{"192.0.2.1"}}, "A a.test. → 192.0.2.1"},
-	} {
-		if got, _ := label(words.EN, trace.World{}, &trace.Event{Body: tt.body}); got != tt.want {
-			t.Errorf("%+v is labelled %q, want %q", tt.body, got, tt.want)
-		}
 	}
 }
 
@@ -112,7 +96,7 @@ func TestMillion(t *testing.T) {
 // explainKinds tells which step has no label.
 func explainKinds(s *stage.Show) string {
 	for step := 1; step <= 60; step++ {
-		if text, _ := label(words.EN, s.Recording().Header.World, s.Event(step)); strings.TrimSpace(text) == "" {
+		if text, _ := explain.Label(words.EN, s.Recording().Header.World, s.Event(step)); strings.TrimSpace(text) == "" {
 			return "no label for a " + string(s.Event(step).Kind())
 		}
 	}

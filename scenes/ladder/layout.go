@@ -1,13 +1,6 @@
 package ladder
 
-import (
-	"strings"
-
-	"mailscope/scenes/explain"
-	"mailscope/scenes/stage"
-	"mailscope/scenes/words"
-	"mailscope/sim/trace"
-)
+import "mailscope/scenes/stage"
 
 // columns is which hosts take part and where their lifelines stand.
 type columns struct {
@@ -65,22 +58,3 @@ func (c *columns) x(host string, width float32) float32 {
 }
 
 func (c *columns) width(width float32) float32 { return width / float32(max(1, len(c.names))) }
-
-// label is what stands on a step's row: what went over the wire as it was, and
-// anything else in words.
-func label(l words.Lang, w trace.World, e *trace.Event) (text string, wire bool) {
-	switch b := e.Body.(type) {
-	case *trace.Line:
-		first, rest, more := strings.Cut(b.Text, "\r\n")
-		if more && rest != "" {
-			first += " …"
-		}
-		return first, true
-	case *trace.Lookup:
-		if len(b.Answers) == 0 {
-			return b.Type + " " + b.Name + " → " + b.RCode, true
-		}
-		return b.Type + " " + b.Name + " → " + strings.Join(b.Answers, ", "), true
-	}
-	return explain.Event(l, w, e, explain.Context{}).Sentence, false
-}

@@ -114,7 +114,7 @@ func (v *View) row(p *pool.Pool, row int, y, width float32) {
 		}
 		return c
 	}
-	text, wire := label(v.lang, v.show.Recording().Header.World, e)
+	text, wire := explain.Label(v.lang, v.show.Recording().Header.World, e)
 	c, class := v.colour(e)
 	if e.To == "" || e.To == e.From {
 		v.own(p, e, text, y, width, tone(c), tone(pal.Text), ground)

@@ -82,11 +82,7 @@ func (v *View) stepAt(p fyne.Position) int {
 			}
 		}
 	}
-	var l *lane
-	i := int((p.Y - chapterRow + v.frame.scroll) / v.frame.pitch())
-	if p.Y >= chapterRow && p.Y < chapterRow+v.frame.height() && i < len(v.lanes) {
-		l = v.lanes[i]
-	}
+	l := v.laneAt(p.Y)
 	if p.X < labelWidth {
 		if l == nil {
 			return 0
@@ -100,35 +96,41 @@ func (v *View) stepAt(p fyne.Position) int {
 // or has none within reach. 0 means that there are no steps.
 func (v *View) nearest(x float32, l *lane) int {
 	const reach = 16 // device-independent pixels
-	at := v.frame.axis.At(v.frame.pos(x))
-	distance := func(step int) float64 {
-		return math.Abs(float64(v.frame.timeX(v.show.Time(step)) - x))
-	}
 	if l != nil {
-		i := l.from(at, 0)
-		best := 0
-		for _, j := range []int{i - 1, i} {
-			if j < 0 || j >= len(l.marks) {
-				continue
-			}
-			if s := int(l.marks[j].step); best == 0 || distance(s) < distance(best) {
-				best = s
-			}
-		}
-		if best != 0 && distance(best) <= reach {
-			return best
+		if step, distance := v.nearestIn(l, x); distance <= reach {
+			return step
 		}
 	}
+	at := v.frame.axis.At(v.frame.pos(x))
 	n := v.show.Len()
 	before := v.show.StepAt(at)
 	after := 1 + sort.Search(n, func(i int) bool { return v.show.Time(i+1) > at })
 	switch {
 	case before == 0:
 		return min(1, n)
-	case after > n || distance(before) <= distance(after):
+	case after > n || v.distance(before, x) <= v.distance(after, x):
 		return before
 	}
 	return after
+}
+
+// nearestIn is the step of a lane whose mark is nearest to x, and how far away
+// it is; without marks that is infinitely far.
+func (v *View) nearestIn(l *lane, x float32) (step int, distance float64) {
+	distance = math.Inf(1)
+	i := l.from(v.frame.axis.At(v.frame.pos(x)), 0)
+	for j := max(i-1, 0); j <= i && j < len(l.marks); j++ {
+		s := int(l.marks[j].step)
+		if d := v.distance(s, x); d < distance {
+			step, distance = s, d
+		}
+	}
+	return step, distance
+}
+
+// distance is how far a step's mark is from x.
+func (v *View) distance(step int, x float32) float64 {
+	return math.Abs(float64(v.frame.timeX(v.show.Time(step)) - x))
 }
 
 // choose tells of a choice that changes something.

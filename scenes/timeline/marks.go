@@ -41,6 +41,7 @@ type lane struct {
 	conn  *stage.Conn
 	marks []mark
 	times []time.Duration // simulated, of marks; apart from them, for they are searched
+	clear int             // marks before the first one that an eavesdropper cannot read
 }
 
 // sync makes marks of the steps that the connection has got since.
@@ -55,6 +56,9 @@ func (l *lane) sync(s *stage.Show) {
 		count(&m.sums.down, k == reply || k == both)
 		count(&m.sums.later, class == look.Later)
 		count(&m.sums.bad, class == look.Refusal)
+		if b, ok := s.Event(step).Body.(*trace.Line); l.clear == len(l.marks) && !(ok && b.Encrypted) {
+			l.clear++
+		}
 		l.marks = append(l.marks, m)
 		l.times = append(l.times, s.Time(step))
 	}

@@ -59,6 +59,9 @@ func (p *picture) lane(b *brush, l *lane, columns []time.Duration, y, k float64)
 	if n := len(l.marks); n > 0 {
 		x0, x1 := p.column(l.times[0], w), p.column(l.times[n-1], w)
 		b.rect(x0, mid, max(x1, x0+1), mid+max(1, int(k)), look.Mix(p.look.Panel, service, 0.5))
+		if l.clear < n { // encryption lasts to the end
+			b.rect(p.column(l.times[l.clear], w), bottom-max(1, int(2*k)), max(x1, x0+1), bottom, p.look.OK)
+		}
 	}
 	if hi-lo < w/3 {
 		size := int(math.Round(4 * k))

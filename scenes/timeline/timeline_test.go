@@ -11,9 +11,11 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
+	"mailscope/scenes/explain"
 	"mailscope/scenes/look"
 	"mailscope/scenes/stage"
 	"mailscope/scenes/stage/stagetest"
@@ -176,6 +178,59 @@ func TestLaneNamesTellHostsApart(t *testing.T) {
 	}
 	if got := laneNames(words.EN, w); !maps.Equal(got, want) {
 		t.Errorf("lanes call them %q, want %q", got, want)
+	}
+}
+
+func TestHoverTellsOfTheMark(t *testing.T) {
+	var chosen int
+	v, s := newView(t, &chosen)
+	for _, step := range []int{3, 20, s.Len() - 3} {
+		y := v.laneTop(s.Lane(step)) + 10
+		v.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(v.frame.timeX(s.Time(step))+1, y)}})
+		want, _ := explain.Label(words.RU, s.Recording().Header.World, s.Event(step))
+		if v.hovered != step || !strings.Contains(texts(v), look.Fit(want, 14, 460, look.Mono)) {
+			t.Errorf("over step %d it tells of %d: %q", step, v.hovered, texts(v))
+		}
+		box := v.hoverBox(300, 48)
+		if lane := v.laneTop(s.Lane(step)); box.x0 < 0 || box.x0+300 > v.frame.size.Width || box.y0 < lane+v.frame.pitch() && box.y0+48 > lane {
+			t.Errorf("the card of step %d covers its lane or leaves the view: %v", step, box)
+		}
+	}
+	v.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(20, 60)}})
+	if v.hovered != 0 {
+		t.Errorf("over a label it tells of step %d", v.hovered)
+	}
+}
+
+func TestEncryptedLinesAreUnderlined(t *testing.T) {
+	b := stagetest.NewBuilder()
+	b.Session(stagetest.Mail, stagetest.MX1, "smtp", 25, stagetest.Relay)
+	from := b.Trace.Len() / 2
+	sealed := trace.New()
+	for seq := 1; seq <= b.Trace.Len(); seq++ {
+		e := *b.Trace.At(seq)
+		if line, ok := e.Body.(*trace.Line); ok && seq >= from {
+			one := *line
+			one.Encrypted = true
+			e.Body = &one
+		}
+		sealed.Append(e, nil)
+	}
+	count := func(tr *trace.Trace) (green int) {
+		s := stage.New(trace.Recording{Header: trace.Header{World: stagetest.World()}, Trace: tr})
+		p := newPicture(s)
+		p.now = s.Len()
+		img := image.NewRGBA(image.Rect(0, 0, 800, 60))
+		p.paint(img, 1)
+		for x := range 800 {
+			if img.At(x, laneHeight-laneGap-1) == color.Color(color.RGBA(look.P().OK)) {
+				green++
+			}
+		}
+		return green
+	}
+	if clear, some := count(b.Trace), count(sealed); clear != 0 || some < 100 || some > 700 {
+		t.Errorf("%d pixels underlined in clear, %d when the second half is encrypted", clear, some)
 	}
 }
 

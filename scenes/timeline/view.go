@@ -4,6 +4,7 @@ package timeline
 
 import (
 	"image"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,6 +32,7 @@ type View struct {
 	frame    frame
 	fitted   bool // the whole axis is shown, also when it grows
 	step     int
+	hovered  int // the step under the pointer, 0 if none
 	frac     float64
 	drag     dragging
 	image    *image.RGBA
@@ -66,7 +68,7 @@ func New(onSelect func(step int)) *View {
 // SetShow shows another recording, or the same in another language.
 func (v *View) SetShow(s *stage.Show, l words.Lang) {
 	if v.show != s {
-		v.show, v.lanes, v.step, v.frac, v.fitted = s, nil, 0, 1, true
+		v.show, v.lanes, v.step, v.hovered, v.frac, v.fitted = s, nil, 0, 0, 1, true
 		v.frame.scroll = 0
 	}
 	v.lang = l
@@ -156,13 +158,28 @@ func (v *View) headPos() float64 {
 
 // showLane scrolls so that the lane of the current step is in view.
 func (v *View) showLane() {
-	c := v.show.Lane(v.step)
-	for i, l := range v.lanes {
-		if c != nil && l.conn == c {
-			v.frame.reveal(i)
-			break
-		}
+	if i := v.laneOf(v.show.Lane(v.step)); i >= 0 {
+		v.frame.reveal(i)
 	}
+}
+
+// laneOf is the number of a connection's lane, -1 if it has none.
+func (v *View) laneOf(c *stage.Conn) int {
+	return slices.IndexFunc(v.lanes, func(l *lane) bool { return l.conn == c })
+}
+
+// laneTop is where the lane of a connection begins.
+func (v *View) laneTop(c *stage.Conn) float32 {
+	return chapterRow + float32(v.laneOf(c))*v.frame.pitch() - v.frame.scroll
+}
+
+// laneAt is the lane at a height of the view, nil if there is none.
+func (v *View) laneAt(y float32) *lane {
+	i := int((y - chapterRow + v.frame.scroll) / v.frame.pitch())
+	if y < chapterRow || y >= chapterRow+v.frame.height() || i >= len(v.lanes) {
+		return nil
+	}
+	return v.lanes[i]
 }
 
 // draw paints the lanes' raster, w by h device pixels.
@@ -224,6 +241,7 @@ func (v *View) place() {
 	p.Add(v.chip)
 	p.Add(v.chipText)
 	v.placeHead()
+	v.placeHover()
 	v.raster.Refresh()
 }
 
