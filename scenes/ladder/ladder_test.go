@@ -10,8 +10,8 @@ import (
 	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
-	"mailscope/scenes/look"
 	"mailscope/scenes/explain"
+	"mailscope/scenes/look"
 	"mailscope/scenes/pool"
 	"mailscope/scenes/stage"
 	"mailscope/scenes/stage/stagetest"
@@ -88,7 +88,7 @@ func TestMillion(t *testing.T) {
 	if n := len(p.Objects()); n == 0 || n > 20 {
 		t.Errorf("a row has %d objects", n)
 	}
-	if got := explainKinds(v.show); got != "" {
+	if got := explainKinds(v.Shown); got != "" {
 		t.Error(got)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"mailscope/scenes/look"
 	"mailscope/scenes/pool"
 	"mailscope/scenes/stage"
+	"mailscope/scenes/steplist"
 	"mailscope/scenes/words"
 	"mailscope/sim/trace"
 )
@@ -22,71 +23,46 @@ const (
 // View is the ladder. All of its methods belong to the goroutine of the user
 // interface.
 type View struct {
-	pool.List
-
-	onSelect func(step int)
-	show     *stage.Show
-	lang     words.Lang
-	columns  columns
-	step     int
+	steplist.List
+	columns columns
 }
 
 // New makes an empty ladder; onSelect is told which step a person chose.
 func New(onSelect func(step int)) *View {
-	v := &View{onSelect: onSelect, lang: words.EN}
+	v := &View{}
+	v.Init(onSelect)
 	v.Top, v.Height = header, rowHeight
-	v.Count = func() int {
-		if v.show == nil {
-			return 0
-		}
-		return v.show.Len()
-	}
 	v.Draw, v.Above = v.row, v.heads
-	v.Tap = func(row int) {
-		if v.onSelect != nil {
-			v.onSelect(row + 1)
-		}
-	}
 	v.ExtendBaseWidget(v)
 	return v
 }
 
 // SetShow shows another recording, or the same in another language.
 func (v *View) SetShow(s *stage.Show, l words.Lang) {
-	if v.show != s {
-		v.show, v.columns, v.step = s, columns{}, 0
-		v.Reveal(0)
+	if v.Take(s, l) {
+		v.columns = columns{}
 	}
-	v.lang = l
 	v.Sync()
 }
 
 // Sync takes in what the show has got since.
 func (v *View) Sync() {
-	if v.show != nil {
-		v.columns.sync(v.show)
+	if v.Shown != nil {
+		v.columns.sync(v.Shown)
 	}
 	v.Refresh()
 }
 
-// SetStep marks the row of a step and scrolls to it.
-func (v *View) SetStep(step int, _ float64) {
-	if step != v.step {
-		v.step = step
-		v.Reveal(max(step-1, 0))
-	}
-}
-
 // heads draws the names of the hosts over the lifelines.
 func (v *View) heads(p *pool.Pool, width float32) {
-	if v.show == nil {
+	if v.Shown == nil {
 		return
 	}
 	pal := look.P()
 	p.Rect(0, 0, width, header, pal.Panel)
 	w := v.columns.width(width)
 	for _, name := range v.columns.names {
-		text := look.Fit(explain.Name(v.lang, v.show.Recording().Header.World, name), textSize, w-24, look.Bold)
+		text := look.Fit(explain.Name(v.Lang, v.Shown.Recording().Header.World, name), textSize, w-24, look.Bold)
 		tw := look.Width(text, textSize, look.Bold)
 		x := v.columns.x(name, width)
 		box := p.Rect(x-tw/2-10, 2, tw+20, header-8, pal.Card)
@@ -98,9 +74,9 @@ func (v *View) heads(p *pool.Pool, width float32) {
 // row draws one step whose upper edge is at y.
 func (v *View) row(p *pool.Pool, row int, y, width float32) {
 	pal, step := look.P(), row+1
-	e := v.show.Event(step)
+	e := v.Shown.Event(step)
 	ground := pal.Panel
-	if step == v.step {
+	if step == v.Step {
 		ground = pal.Selection
 		p.Rect(0, y, width, rowHeight, ground)
 	}
@@ -109,19 +85,19 @@ func (v *View) row(p *pool.Pool, row int, y, width float32) {
 		p.Rect(x, y, 1, rowHeight, pal.Line)
 	}
 	tone := func(c color.NRGBA) color.NRGBA {
-		if step > v.step {
+		if step > v.Step {
 			return look.Mix(pal.Panel, c, 0.62)
 		}
 		return c
 	}
-	text, wire := explain.Label(v.lang, v.show.Recording().Header.World, e)
+	text, wire := explain.Label(v.Lang, v.Shown.Recording().Header.World, e)
 	c, class := v.colour(e)
 	if e.To == "" || e.To == e.From {
 		v.own(p, e, text, y, width, tone(c), tone(pal.Text), ground)
 	} else {
 		v.arrow(p, e, text, wire, y, width, tone(c), tone(pal.Text), ground, class)
 	}
-	if step == v.step {
+	if step == v.Step {
 		p.Rect(0, y, 4, rowHeight, pal.Now)
 	}
 }
@@ -130,7 +106,7 @@ func (v *View) row(p *pool.Pool, row int, y, width float32) {
 func (v *View) colour(e *trace.Event) (color.NRGBA, look.Class) {
 	pal := look.P()
 	service := ""
-	if c := v.show.Lane(v.show.Step(e.Seq)); c != nil {
+	if c := v.Shown.Lane(v.Shown.Step(e.Seq)); c != nil {
 		service = c.Service
 	}
 	switch b := e.Body.(type) {

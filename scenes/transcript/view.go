@@ -10,6 +10,7 @@ import (
 	"mailscope/scenes/look"
 	"mailscope/scenes/pool"
 	"mailscope/scenes/stage"
+	"mailscope/scenes/steplist"
 	"mailscope/scenes/timeline"
 	"mailscope/scenes/words"
 	"mailscope/sim/trace"
@@ -25,55 +26,26 @@ const (
 
 // View is the transcript. All of its methods belong to the goroutine of the
 // user interface.
-type View struct {
-	pool.List
-
-	onSelect func(step int)
-	show     *stage.Show
-	lang     words.Lang
-	step     int
-}
+type View struct{ steplist.List }
 
 // New makes an empty transcript; onSelect is told which step a person chose.
 func New(onSelect func(step int)) *View {
-	v := &View{onSelect: onSelect, lang: words.EN}
+	v := &View{}
+	v.Init(onSelect)
 	v.Height = rowHeight
-	v.Count = func() int {
-		if v.show == nil {
-			return 0
-		}
-		return v.show.Len()
-	}
 	v.Draw = v.row
-	v.Tap = func(row int) {
-		if v.onSelect != nil {
-			v.onSelect(row + 1)
-		}
-	}
 	v.ExtendBaseWidget(v)
 	return v
 }
 
 // SetShow shows another recording, or the same in another language.
 func (v *View) SetShow(s *stage.Show, l words.Lang) {
-	if v.show != s {
-		v.show, v.step = s, 0
-		v.Reveal(0)
-	}
-	v.lang = l
+	v.Take(s, l)
 	v.Sync()
 }
 
 // Sync takes in what the show has got since.
 func (v *View) Sync() { v.Refresh() }
-
-// SetStep marks the row of a step and scrolls to it.
-func (v *View) SetStep(step int, _ float64) {
-	if step != v.step {
-		v.step = step
-		v.Reveal(max(step-1, 0))
-	}
-}
 
 // entry is what a row says.
 type entry struct {
@@ -107,14 +79,14 @@ func (v *View) row(p *pool.Pool, row int, y, width float32) {
 	pal, step := look.P(), row+1
 	text, muted := pal.Text, pal.Muted
 	switch {
-	case step == v.step:
+	case step == v.Step:
 		p.Rect(0, y, width, rowHeight, pal.Selection)
 		p.Rect(0, y, 4, rowHeight, pal.Now)
 		muted = pal.Text
-	case step > v.step:
+	case step > v.Step:
 		text, muted = look.Mix(pal.Panel, text, 0.62), look.Mix(pal.Panel, muted, 0.62)
 	}
-	en := entryOf(v.show, v.lang, step)
+	en := entryOf(v.Shown, v.Lang, step)
 	put := func(s string, x, right, y float32, ink color.Color, o ...look.Style) {
 		if s != "" && right > x {
 			p.Text(look.Fit(s, textSize, right-x, o...), textSize, x, y, ink, o...)
