@@ -19,6 +19,7 @@ func getBlock() []byte { return (*blocks.Get().(*[]byte))[:0] }
 // putBlock takes a buffer back, unless it grew too large to be worth keeping.
 func putBlock(b []byte) {
 	if cap(b) > 0 && cap(b) <= 2*MaxBlock {
-		blocks.Put(&b)
+		kept := b // not b: a parameter kept by address takes memory at every call
+		blocks.Put(&kept)
 	}
 }
