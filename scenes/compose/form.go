@@ -6,12 +6,12 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"mailscope/scenes/look"
+	"mailscope/scenes/sketch"
 	"mailscope/scenes/words"
 )
 
@@ -28,7 +28,8 @@ type Form struct {
 	to       *field
 	subject  *field
 	text     *field
-	problem  *canvas.Text
+	wrong    string // with the letter as it stands; "" if nothing is known to be
+	problem  *sketch.Sketch
 	send     *look.Button
 	body     fyne.CanvasObject
 }
@@ -49,7 +50,11 @@ func New(l words.Lang, accounts []Account) *Form {
 	f.subject.SetPlaceHolder(f.t("subject.hint"))
 	f.text.MultiLine, f.text.Wrapping = true, fyne.TextWrapWord
 	f.text.SetPlaceHolder(f.t("text.hint"))
-	f.problem = look.Text("", 15, look.P().Refused)
+	f.problem = sketch.New(func() fyne.Size {
+		return fyne.NewSize(200, problemStep*float32(len(f.problemLines())))
+	}, func(pen *sketch.Pen, size fyne.Size) {
+		pen.Lines(f.problemLines(), 0, problemStep/2, problemStep, 15, look.P().Refused)
+	})
 	f.send = look.NewButton("envelope", f.t("send"), f.submit)
 	f.send.Primary = true
 	f.send.SetMin(140, 44)
@@ -71,7 +76,7 @@ func (f *Form) build() fyne.CanvasObject {
 	)
 	cancel := look.NewButton("", f.t("cancel"), func() { f.OnCancel() })
 	cancel.SetMin(110, 44)
-	last := container.NewBorder(nil, nil, f.problem, container.NewHBox(cancel, f.send))
+	last := container.NewBorder(f.problem, nil, nil, container.NewHBox(cancel, f.send))
 	return container.NewBorder(fields, last, nil, nil, container.NewPadded(f.text))
 }
 
@@ -113,13 +118,19 @@ func (f *Form) Draft() Draft {
 func (f *Form) submit() {
 	d := f.Draft()
 	if p := d.Check(); p.Key != "" {
-		f.problem.Text = look.Fit(f.t("problem."+p.Key, "Address", p.Address), 15, 360)
-		f.problem.Color = look.P().Refused
+		f.wrong = f.t("problem."+p.Key, "Address", p.Address)
 		f.problem.Refresh()
 		f.body.Refresh()
 		return
 	}
 	f.OnSend(d)
+}
+
+const problemStep = 22 // between lines
+
+// problemLines is what is wrong, set for the present width.
+func (f *Form) problemLines() []string {
+	return look.Wrap(f.wrong, 15, max(f.problem.Size().Width, 200), 0)
 }
 
 // CreateRenderer is for Fyne.
