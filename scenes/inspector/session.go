@@ -1,6 +1,8 @@
 package inspector
 
 import (
+	"strings"
+
 	"mailscope/scenes/look"
 	"mailscope/scenes/stage"
 )
@@ -117,7 +119,9 @@ func (g *page) letter(s *stage.Session, text string) {
 }
 
 // paper sets a letter's text on a card.
-func (g *page) paper(s string) { g.block([]Token{{Text: s, Colour: g.p.Text}}) }
+func (g *page) paper(s string) {
+	g.block([]Token{{Text: strings.TrimRight(s, "\r\n"), Colour: g.p.Text}})
+}
 
 // block sets a letter, or a part of it, in small rows on a card.
 func (g *page) block(tokens []Token) {

@@ -21,6 +21,7 @@ type View struct {
 	show   *stage.Show
 	lang   words.Lang
 	scene  *stage.Scene
+	host   string // whose page is shown; "" for the step's
 	paper  *sketch.Sketch
 	scroll *container.Scroll
 	high   float32 // of what was drawn
@@ -38,13 +39,26 @@ func New() *View {
 // SetShow changes what is inspected, and the language.
 func (v *View) SetShow(s *stage.Show, l words.Lang) {
 	v.show, v.lang = s, l
-	v.scene = nil
+	v.scene, v.host = nil, ""
 	v.Refresh()
+}
+
+// Host is whose page is shown, "" if it is the step's.
+func (v *View) Host() string { return v.host }
+
+// SetHost shows the page of a host instead of the step's; "" goes back.
+func (v *View) SetHost(name string) {
+	if v.host == name {
+		return
+	}
+	v.host = name
+	v.update()
+	v.scroll.ScrollToTop()
 }
 
 // Set shows the step that the scene ends with.
 func (v *View) Set(scene *stage.Scene) {
-	top := v.scene == nil || v.scene.Step != scene.Step
+	top := v.host == "" && (v.scene == nil || v.scene.Step != scene.Step)
 	v.scene = scene
 	v.update()
 	if top {
@@ -92,6 +106,10 @@ const edgeRoom = 2
 // set draws the page and returns its height.
 func (v *View) set(pen *sketch.Pen, width float32) float32 {
 	g := &page{Pen: pen, l: v.lang, p: look.P(), x: edgeRoom, y: edgeRoom, w: width - 2*edgeRoom - 6}
+	if v.host != "" && v.scene != nil && v.show != nil {
+		g.host(v.show, v.host, v.scene)
+		return g.y + 8
+	}
 	if v.scene == nil || v.scene.Event == nil || v.show == nil {
 		g.text(g.t("inspector.empty"), 16, 24, g.p.Muted)
 		return g.y

@@ -53,6 +53,7 @@ type View struct {
 	flight  *flightView
 	fixed   []fyne.CanvasObject // title row and names of islands
 	pills   []fyne.CanvasObject
+	over    string // host under the pointer
 	objects []fyne.CanvasObject
 }
 
@@ -104,20 +105,6 @@ func (v *View) Resize(s fyne.Size) {
 	}
 	v.BaseWidget.Resize(s)
 	v.stage()
-}
-
-// Tapped reports the card under the pointer.
-func (v *View) Tapped(e *fyne.PointEvent) {
-	if v.OnHost == nil {
-		return
-	}
-	at := rect{e.Position.X, e.Position.Y - v.head(), 0.1, 0.1}
-	for i := range v.lay.Cards {
-		if v.lay.Cards[i].hits(at) {
-			v.OnHost(v.lay.Cards[i].Host.Name)
-			return
-		}
-	}
 }
 
 func textWidth(s string, size float32, bold, mono bool) float32 {

@@ -18,6 +18,9 @@ func (s *Screen) installKeys() {
 func (s *Screen) key(k fyne.KeyName) {
 	switch k {
 	case fyne.KeyEscape:
+		if !s.overlayUp() {
+			s.inspector.SetHost("")
+		}
 		s.closeOverlay()
 		return
 	case fyne.KeyF1:

@@ -52,7 +52,10 @@ func (s *Screen) move(f func()) {
 }
 
 // seek stands at a step that was picked in a view.
-func (s *Screen) seek(step int) { s.move(func() { s.player.Seek(step) }) }
+func (s *Screen) seek(step int) {
+	s.inspector.SetHost("")
+	s.move(func() { s.player.Seek(step) })
+}
 
 func (s *Screen) setSpeed(i int) {
 	s.player.Speed = speeds[min(max(i, 0), len(speeds)-1)].speed

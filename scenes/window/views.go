@@ -50,4 +50,18 @@ func (s *Screen) newTabs() []tabView {
 }
 
 // newMap makes the map.
-func (s *Screen) newMap() sceneView { return mapview.New() }
+func (s *Screen) newMap() sceneView {
+	m := mapview.New()
+	m.OnHost = s.inspectHost
+	return m
+}
+
+// inspectHost shows a host's page in the inspector, or the step's again if it
+// was that host's already.
+func (s *Screen) inspectHost(name string) {
+	if s.inspector.Host() == name {
+		name = ""
+	}
+	s.inspector.SetHost(name)
+	s.canvas.Unfocus()
+}
