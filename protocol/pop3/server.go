@@ -61,7 +61,7 @@ type Server struct {
 }
 
 // Serve answers connections from ln until ctx ends, which closes ln and every
-// connection, and returns nil; or until ln fails. It returns once all that it
+// connection, and returns nil; or until ln fails for good. It returns once all that it
 // started has ended. A session cut short deletes nothing.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
@@ -73,7 +73,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 
 	places := make(chan struct{}, cmp.Or(s.MaxConns, defaultConns))
 	for {
-		nc, err := ln.Accept()
+		nc, err := wire.Accept(ctx, ln)
 		if ctx.Err() != nil {
 			if err == nil {
 				nc.Close()

@@ -72,7 +72,7 @@ type Session interface {
 
 // Serve answers each connection that ln accepts until ctx ends; then it
 // closes the listener, sends each client 421, and returns nil once all have
-// ended. It returns an error if ln fails.
+// ended. It returns an error if ln fails for good.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var conns sync.WaitGroup
@@ -82,7 +82,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer ln.Close()
 	var open atomic.Int64
 	for {
-		nc, err := ln.Accept()
+		nc, err := wire.Accept(ctx, ln)
 		if ctx.Err() != nil {
 			if err == nil {
 				nc.Close()
