@@ -84,12 +84,19 @@ func (p peer) addr() net.Addr {
 
 // datagramSocket reads and writes datagrams of any net.PacketConn.
 type datagramSocket struct {
-	udp *net.UDPConn
+	udp udpConn // nil if any has no such methods
 	any net.PacketConn
 }
 
+// udpConn is what a *net.UDPConn, or what embeds one, can do without making
+// an address for each datagram.
+type udpConn interface {
+	ReadFromUDPAddrPort(b []byte) (n int, addr netip.AddrPort, err error)
+	WriteToUDPAddrPort(b []byte, addr netip.AddrPort) (int, error)
+}
+
 func datagrams(pc net.PacketConn) datagramSocket {
-	udp, _ := pc.(*net.UDPConn)
+	udp, _ := pc.(udpConn)
 	return datagramSocket{udp, pc}
 }
 

@@ -54,7 +54,7 @@ type Network struct {
 	names     map[netip.Addr]string
 	listeners map[netip.AddrPort]*Listener
 	sessions  map[string]*session // simulated connections, by the client's loopback address
-	packets   map[netip.AddrPort]net.Addr
+	packets   map[netip.AddrPort]*packetListener
 	clients   map[string]bool // loopback addresses of our own UDP clients
 	dials     int             // on their way
 	conns     int             // numbers given so far
@@ -69,7 +69,7 @@ func New(c clock.Clock, t *trace.Trace, link func(from, to string) Link) *Networ
 		names:     map[netip.Addr]string{ForeignAddr: ForeignHost},
 		listeners: map[netip.AddrPort]*Listener{},
 		sessions:  map[string]*session{},
-		packets:   map[netip.AddrPort]net.Addr{},
+		packets:   map[netip.AddrPort]*packetListener{},
 		clients:   map[string]bool{},
 	}
 	n.landed.L = &n.mu

@@ -322,4 +322,8 @@ func TestPackets(t *testing.T) {
 	if n.Simulated(addr) {
 		t.Error("a closed socket still counts as simulated")
 	}
+	pc.Close()
+	if _, err := n.DialPacket(t.Context(), "anna.test", at); !errors.Is(err, ErrRefused) {
+		t.Errorf("the port was closed: %v", err)
+	}
 }

@@ -13,14 +13,32 @@ func (n *Network) ListenPacket(host string, port int) (net.PacketConn, error) {
 	if !ok {
 		return nil, fmt.Errorf("listen: no host %q", host)
 	}
-	pc, err := net.ListenPacket("udp", "127.0.0.1:0")
+	pc, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		return nil, err
 	}
+	l := &packetListener{UDPConn: pc, n: n, at: netip.AddrPortFrom(addr, uint16(port))}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.packets[netip.AddrPortFrom(addr, uint16(port))] = pc.LocalAddr()
-	return pc, nil
+	n.packets[l.at] = l
+	return l, nil
+}
+
+// packetListener is an open UDP port of a simulated host.
+type packetListener struct {
+	*net.UDPConn
+	n  *Network
+	at netip.AddrPort
+}
+
+// Close closes the port: who dials it from now on is refused.
+func (l *packetListener) Close() error {
+	l.n.mu.Lock()
+	if l.n.packets[l.at] == l {
+		delete(l.n.packets, l.at)
+	}
+	l.n.mu.Unlock()
+	return l.UDPConn.Close()
 }
 
 // DialPacket opens a UDP socket from a simulated host to a simulated address.
@@ -34,7 +52,7 @@ func (n *Network) DialPacket(ctx context.Context, from string, to netip.AddrPort
 		return nil, fmt.Errorf("send to %s: %w", to, ErrRefused)
 	}
 	var d net.Dialer
-	raw, err := d.DialContext(ctx, "udp", at.String())
+	raw, err := d.DialContext(ctx, "udp", at.LocalAddr().String())
 	if err != nil {
 		return nil, err
 	}
