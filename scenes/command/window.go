@@ -56,13 +56,13 @@ func (p *program) openWindow(c windowCmd, rec *trace.Recording) error {
 	o := window.Options{
 		Lang: string(p.lang), Theme: c.Theme, Units: lesson.Units, Start: c.Lesson,
 		Recording: rec,
-		Play: func(ctx context.Context, name string) (trace.Recording, error) {
+		Play: func(ctx context.Context, name string) (window.Played, error) {
 			l, err := lesson.Load(name)
 			if err != nil {
-				return trace.Recording{}, err
+				return window.Played{}, err
 			}
 			res, err := l.Play(ctx, p.log)
-			return res.Recording, err
+			return window.Played{Recording: res.Recording, Held: res.OK()}, err
 		},
 		Compose:  mine.compose,
 		Accounts: accounts(spec),

@@ -34,6 +34,9 @@ func Run(ctx context.Context, o Options) error {
 	w := a.NewWindow("mailscope")
 	w.SetPadded(false)
 	w.Resize(firstSize(workArea()))
+	if o.Progress == nil {
+		o.Progress = preferences{a.Preferences()}
+	}
 	s := NewScreen(ctx, o, w.Canvas())
 	s.fullScreen = func() { w.SetFullScreen(!w.FullScreen()) }
 	s.openFile = func() { pickFile(s, w) }

@@ -33,6 +33,19 @@ type LessonInfo struct {
 	Promise trace.Words // what the student will see, in one or two sentences
 }
 
+// Played is a lesson that was run.
+type Played struct {
+	Recording trace.Recording
+	Held      bool // all that the lesson expects came true
+}
+
+// Progress remembers which lessons are done, from one window to the next. Its
+// methods are called on the goroutine that draws.
+type Progress interface {
+	Done(lesson string) bool
+	SetDone(lesson string)
+}
+
 // Options is what the window shows and whom it calls. The functions are called
 // on goroutines of their own, never on the one that draws; their contexts end
 // with the window.
@@ -46,7 +59,9 @@ type Options struct {
 	// Recording is shown first, if not nil.
 	Recording *trace.Recording
 	// Play runs a lesson to its end and returns what happened.
-	Play func(ctx context.Context, lesson string) (trace.Recording, error)
+	Play func(ctx context.Context, lesson string) (Played, error)
+	// Progress remembers the lessons that are done. nil: this window alone does.
+	Progress Progress
 	// Compose sends a letter and returns the recording in which it goes; that
 	// may be the same one each time, and it grows. nil: no letters are written.
 	Compose  func(ctx context.Context, d Draft) (trace.Recording, error)

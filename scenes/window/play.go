@@ -17,7 +17,7 @@ func (s *Screen) startLesson(name string) {
 	s.waiting++
 	ticket := s.waiting
 	go func() {
-		rec, err := s.opts.Play(s.ctx, name)
+		run, err := s.opts.Play(s.ctx, name)
 		fyne.Do(func() {
 			if ticket != s.waiting || s.ctx.Err() != nil {
 				return // another one was chosen since
@@ -26,7 +26,8 @@ func (s *Screen) startLesson(name string) {
 				s.tell(s.t("error.play"), err.Error())
 				return
 			}
-			s.Show(rec, name)
+			s.Show(run.Recording, name)
+			s.held = run.Held
 			s.move(s.player.Play)
 		})
 	}()

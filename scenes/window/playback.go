@@ -120,9 +120,8 @@ func (s *Screen) render() {
 		s.inspector.Set(p.scene)
 		s.inspectorPanel.Refresh()
 	}
-	if changed && pl.Step > 0 && pl.Step == s.show.Len() && s.lesson != "" && !s.done[s.lesson] {
-		s.done[s.lesson] = true
-		s.rebuildLessons()
+	if changed && pl.Step > 0 && pl.Step == s.show.Len() {
+		s.markDone()
 	}
 }
 

@@ -27,7 +27,8 @@ type Screen struct {
 	show      *stage.Show // nil while the welcome is up
 	player    *stage.Player
 	lesson    string          // "" if it is no lesson
-	done      map[string]bool // lessons seen to their end
+	held      bool            // all that the lesson expects came true
+	done      map[string]bool // lessons seen to their end that held
 	still     *stage.Show     // of the welcome's picture; nil until it has been run
 	folded    map[int]bool    // units
 	tab       int
@@ -68,7 +69,7 @@ type Screen struct {
 func NewScreen(ctx context.Context, o Options, c fyne.Canvas) *Screen {
 	s := &Screen{
 		ctx: ctx, opts: o, canvas: c, lang: words.Lang(o.Lang),
-		done: make(map[string]bool), folded: make(map[int]bool),
+		done: o.remembered(), folded: make(map[int]bool),
 		ground:   canvas.NewRectangle(look.P().Bg),
 		content:  container.NewStack(),
 		overlays: container.NewStack(),
@@ -117,7 +118,7 @@ func (s *Screen) present(rec trace.Recording, lesson string) {
 	s.show = stage.New(rec)
 	s.player = stage.NewPlayer(s.show)
 	s.player.Speed, s.player.StopAt = speed, stop
-	s.lesson = lesson
+	s.lesson, s.held = lesson, false
 	s.pulse.forget()
 	s.tellViews()
 	if rec.Trace != nil {

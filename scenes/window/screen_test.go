@@ -140,9 +140,37 @@ func TestKeysMoveThePlayhead(t *testing.T) {
 	}
 }
 
+// progress is what is remembered of the lessons.
+type progress map[string]bool
+
+func (p progress) Done(lesson string) bool { return p[lesson] }
+func (p progress) SetDone(lesson string)   { p[lesson] = true }
+
+func TestOnlyALessonThatHeldIsDone(t *testing.T) {
+	o := options()
+	remembered := progress{"first-letter": true}
+	o.Progress = remembered
+	s, _ := open(t, o, 1280, 720)
+	if !s.done["first-letter"] || s.done["mx"] {
+		t.Errorf("done at the start: %v", s.done)
+	}
+	s.Show(stagetest.MX(), "mx")
+	s.seek(s.show.Len())
+	if s.done["mx"] || remembered["mx"] {
+		t.Error("a lesson that did not hold has a tick")
+	}
+	s.Show(stagetest.MX(), "mx")
+	s.held = true
+	s.seek(s.show.Len())
+	if !s.done["mx"] || !remembered["mx"] {
+		t.Error("a lesson that held was not remembered")
+	}
+}
+
 func TestPlayGoesToTheEndAndRests(t *testing.T) {
 	s, _ := open(t, options(), 1280, 720)
 	s.Show(stagetest.MX(), "mx")
+	s.held = true
 	s.setSpeed(len(speeds) - 1)
 	s.togglePlay()
 	now := time.Now()

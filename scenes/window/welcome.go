@@ -161,12 +161,12 @@ func (s *Screen) prepare() {
 	}
 	name := s.opts.Lessons[0].Name
 	go func() {
-		rec, err := s.opts.Play(s.ctx, name)
+		run, err := s.opts.Play(s.ctx, name)
 		if err != nil {
 			return // said when the lesson is started
 		}
 		fyne.Do(func() {
-			s.still = stage.New(rec)
+			s.still = stage.New(run.Recording)
 			if s.show == nil {
 				s.rebuild()
 			}
