@@ -13,7 +13,8 @@ func (s *session) ehlo(arg string) Reply {
 	if r, ok := s.greet(arg, true); !ok {
 		return r
 	}
-	o, lines := s.srv.Offer, []string{s.srv.Hostname}
+	o := s.srv.Offer
+	lines := append(make([]string, 0, 11), s.srv.Hostname)
 	add := func(yes bool, line string) {
 		if yes {
 			lines = append(lines, line)

@@ -72,32 +72,34 @@ func encodeReply(r Reply, enhanced, utf8 bool) []string {
 		lines = []string{""}
 	}
 	if len(lines) == 1 {
-		return []string{encodeLine(r, " ", lines[0], enhanced, utf8)}
+		return []string{encodeLine(r, ' ', lines[0], enhanced, utf8)}
 	}
 	out := make([]string, len(lines))
 	for i, text := range lines {
-		sep := "-"
+		sep := byte('-')
 		if i == len(lines)-1 {
-			sep = " "
+			sep = ' '
 		}
 		out[i] = encodeLine(r, sep, text, enhanced, utf8)
 	}
 	return out
 }
 
-func encodeLine(r Reply, sep, text string, enhanced, utf8 bool) string {
+// encodeLine gives one line; sep tells whether another follows.
+func encodeLine(r Reply, sep byte, text string, enhanced, utf8 bool) string {
+	var room [maxReplyLine]byte
+	b := append(strconv.AppendInt(room[:0], int64(r.Code), 10), sep)
 	text = clean(text, utf8)
-	status := ""
 	if enhanced && r.Enhanced != "" {
-		status = r.Enhanced
+		b = append(b, r.Enhanced...)
 		if text != "" {
-			status += " "
+			b = append(b, ' ')
 		}
 	}
-	if limit := maxReplyLine - 2 - 4 - len(status); len(text) > limit {
+	if limit := maxReplyLine - 2 - len(b); len(text) > limit {
 		text = strings.ToValidUTF8(text[:limit], "")
 	}
-	return strconv.Itoa(r.Code) + sep + status + text
+	return string(append(b, text...))
 }
 
 // clean replaces what may not stand in the text of a reply.

@@ -255,7 +255,7 @@ func (s *session) send(r Reply) {
 	}
 	o := s.srv.Offer
 	if len(r.Lines) == 1 {
-		s.c.WriteLine(wire.Reply, encodeLine(r, " ", r.Lines[0], o.EnhancedCodes, o.SMTPUTF8))
+		s.c.WriteLine(wire.Reply, encodeLine(r, ' ', r.Lines[0], o.EnhancedCodes, o.SMTPUTF8))
 	} else {
 		for _, line := range encodeReply(r, o.EnhancedCodes, o.SMTPUTF8) {
 			s.c.WriteLine(wire.Reply, line)
