@@ -67,6 +67,9 @@ func (r *AddressReader) Next() (a Address, ok bool) {
 	return Address{}, false
 }
 
+// Scratch is the scratch memory, which may have grown.
+func (r *AddressReader) Scratch() []byte { return r.buf }
+
 // member is one member of a list, not yet taken apart.
 type member struct {
 	text []byte
