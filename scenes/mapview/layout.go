@@ -14,17 +14,18 @@ import (
 const (
 	cardGap   = 12
 	islandPad = 16
-	islandGap = 150 // between islands beside each other: room for a pill
 	nameSize  = 16
 	subSize   = 14
 	tileBig   = 36
 	tileSmall = 32
 	mostZoom  = 1.35
 	leastName = 13.0 / nameSize // a camera below this makes names too small
+	leastRun  = 11.0 / nameSize // the same for a run without chapters
 )
 
-// heights are the sizes that give way where the map is low.
-type heights struct {
+// spacing is the sizes that give way where the map is small.
+type spacing struct {
+	gap     float32 // between islands beside each other: room for a pill
 	head    float32 // of an island's name
 	server  float32
 	small   float32 // devices and backup servers
@@ -35,8 +36,9 @@ type heights struct {
 }
 
 var (
-	roomy = heights{head: 40, server: 72, small: 60, dns: 56, channel: 66, foot: 16, row: 14}
-	dense = heights{head: 32, server: 56, small: 50, dns: 46, channel: 46, foot: 10, row: 8}
+	roomy = spacing{gap: 150, head: 40, server: 72, small: 60, dns: 56, channel: 66, foot: 16, row: 14}
+	dense = spacing{gap: 150, head: 32, server: 56, small: 50, dns: 46, channel: 46, foot: 10, row: 8}
+	tight = spacing{gap: 84, head: 28, server: 54, small: 50, dns: 48, channel: 36, foot: 8, row: 6}
 )
 
 // rect is a place on the map; y grows downwards.
@@ -100,21 +102,23 @@ type measure func(s string, size float32, bold, mono bool) float32
 // texts largest; where there is room to spare, gaps grow and not the texts.
 func arrange(world trace.World, lang words.Lang, w, h float32, show func(string) bool, m measure) layout {
 	a := newArranger(world, lang, show, m)
-	best, bestK := plan{rows: 1, cols: 3, heights: roomy}, float32(0)
-	for _, t := range []heights{roomy, dense} {
-		if t == dense && bestK > leastName+0.08 {
+	best, bestK := plan{rows: 1, cols: 3, spacing: roomy}, float32(0)
+	for _, t := range []spacing{roomy, dense, tight} {
+		if t == dense && bestK > leastName+0.08 || t == tight && bestK >= leastName {
 			break
 		}
 		for rows := 1; rows <= max(1, len(a.groups)); rows++ {
 			for cols := 1; cols <= 6; cols++ {
-				p := plan{rows, cols, t}
-				nw, nh := a.natural(p)
-				k := min(w/nw, h/nh)
-				if k > 1 { // a large window: somewhat larger cards, and air
-					k = max(1, min(k*0.88, mostZoom))
-				}
-				if k > bestK+0.01 {
-					best, bestK = p, k
+				for _, shortFirst := range []bool{false, true} {
+					p := plan{rows, cols, shortFirst, t}
+					nw, nh := a.natural(p)
+					k := min(w/nw, h/nh)
+					if k > 1 { // a large window: somewhat larger cards, and air
+						k = max(1, min(k*0.88, mostZoom))
+					}
+					if k > bestK+0.01 {
+						best, bestK = p, k
+					}
 				}
 			}
 		}
@@ -128,7 +132,8 @@ func arrange(world trace.World, lang words.Lang, w, h float32, show func(string)
 // plan is a way to wrap.
 type plan struct {
 	rows, cols int
-	heights
+	shortFirst bool // of rows that are not full the first is one, and not the last
+	spacing
 }
 
 // group is the hosts of one domain.
@@ -293,7 +298,11 @@ func (a *arranger) rows(p plan) [][]group {
 	}
 	n := (len(a.groups) + p.rows - 1) / p.rows
 	var out [][]group
-	for r := range slices.Chunk(a.groups, n) {
+	rest := a.groups
+	if short := len(rest) % n; p.shortFirst && short > 0 {
+		out, rest = append(out, rest[:short]), rest[short:]
+	}
+	for r := range slices.Chunk(rest, n) {
 		out = append(out, r)
 	}
 	return out
@@ -309,7 +318,7 @@ func (a *arranger) natural(p plan) (w, h float32) {
 		if i > 0 {
 			h += 4 * p.row
 		}
-		rw, rh := float32(islandGap*(len(row)-1)), float32(0)
+		rw, rh := p.gap*float32(len(row)-1), float32(0)
 		for j := range row {
 			gw, gh := row[j].size(p)
 			rw, rh = rw+gw, max(rh, gh)
@@ -317,7 +326,7 @@ func (a *arranger) natural(p plan) (w, h float32) {
 		w, h = max(w, rw), h+rh
 	}
 	if n := len(a.outside); a.beside() {
-		w, h = w+islandGap+column(a.outside), max(h, float32(n)*(p.small+cardGap))
+		w, h = w+p.gap+column(a.outside), max(h, float32(n)*(p.small+cardGap))
 	} else if n > 0 {
 		w, h = max(w, rowWidth(a.outside)), h+2*p.row+p.small
 	}

@@ -82,10 +82,10 @@ func (s *placing) islands(row []group) {
 		tall = max(tall, heights[i])
 	}
 	gaps := float32(len(row) - 1)
-	gap := float32(islandGap)
+	gap := s.gap
 	spare := s.vw - total - gap*gaps
 	if s.beside() {
-		spare -= islandGap + column(s.outside)
+		spare -= s.gap + column(s.outside)
 	}
 	if gaps > 0 {
 		more := min(spare/gaps, 90)
@@ -95,7 +95,7 @@ func (s *placing) islands(row []group) {
 	wider := max(0, min(spare/float32(len(row)), 60))
 	x := (spare - wider*float32(len(row))) / 2
 	if s.beside() {
-		x = s.column(x) + islandGap
+		x = s.column(x) + s.gap
 	}
 	for i := range row {
 		g := &row[i]

@@ -169,7 +169,9 @@ func (v *View) meet() {
 }
 
 // layOut finds places for all hosts; where that makes names too small, for
-// those that take part; and where that does too, for those of this chapter.
+// those that take part; and where that does too, for those of this chapter. A
+// run without chapters would jump with each connection: it keeps all that take
+// part for as long as names can be read at all.
 func (v *View) layOut(size fyne.Size) {
 	h := size.Height - v.head()
 	now := v.linkedNow()
@@ -181,7 +183,11 @@ func (v *View) layOut(size fyne.Size) {
 			v.whole.layout = arrange(v.world, v.lang, size.Width, h, func(n string) bool { return v.part[n] }, textWidth)
 		}
 	}
-	cramped := v.whole.K < leastName && len(now) > 0
+	least := float32(leastName)
+	if len(v.show.Chapters()) == 0 {
+		least = leastRun
+	}
+	cramped := v.whole.K < least && len(now) > 0
 	if cramped {
 		base += fmt.Sprint(now)
 	}
