@@ -5,10 +5,11 @@ package mailbox
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"mailscope/protocol/imap"
 )
 
 // Errors of a store.
@@ -40,7 +41,8 @@ func NewStore() *Store { return &Store{boxes: map[string]*Box{}} }
 func Key(address string) string { return strings.ToLower(address) }
 
 // Create opens a mailbox for an address, or returns the one that is there.
-// validity becomes the UIDVALIDITY of its folders.
+// validity becomes the UIDVALIDITY of its inbox; folders made later have
+// higher ones.
 func (s *Store) Create(address string, validity uint32) *Box {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -48,7 +50,7 @@ func (s *Store) Create(address string, validity uint32) *Box {
 	if b := s.boxes[key]; b != nil {
 		return b
 	}
-	b := &Box{Address: address, inbox: folder{name: Inbox, validity: validity, next: 1}}
+	b := newBox(address, validity)
 	s.boxes[key] = b
 	return b
 }
@@ -63,63 +65,75 @@ func (s *Store) Box(address string) *Box {
 // Inbox is the folder that every mailbox has.
 const Inbox = "INBOX"
 
-// Box is the mailbox of one address.
+// Box is the mailbox of one address: its folders, which IMAP sessions share,
+// and the maildrop of POP3, which is the inbox. It is an imap.Account.
 type Box struct {
 	Address string
 
-	mu    sync.Mutex
-	inbox folder
-	drop  bool // a POP3 session holds the maildrop
+	mu       sync.RWMutex
+	folders  map[string]*Folder // nil is a name without a folder, for those below it
+	subs     map[string]bool
+	validity uint32 // of the next folder
+	limit    Limit
+	size     int64 // octets in all folders
+	letters  int
+	drop     bool // a POP3 session holds the maildrop
 }
 
-type folder struct {
-	name     string
-	validity uint32
-	next     uint32
-	messages []Message
+func newBox(address string, validity uint32) *Box {
+	b := &Box{Address: address, folders: map[string]*Folder{}, subs: map[string]bool{}, validity: validity}
+	b.make(Inbox, "")
+	return b
 }
 
-// Deliver puts a letter into the inbox. m's UID is set here. It returns the
-// letter as it is stored and how many there are now.
+func (b *Box) inbox() *Folder { return b.folders[Inbox] }
+
+// Deliver puts a letter into the inbox, whatever the quota: what a server has
+// accepted is not lost. m's UID is set here. It returns the letter as it is
+// stored and how many there are now.
 func (b *Box) Deliver(m Message) (stored Message, count int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	m.UID = b.inbox.next
-	b.inbox.next++
-	b.inbox.messages = append(b.inbox.messages, m)
-	return m, len(b.inbox.messages)
+	f := b.inbox()
+	m.UID = f.add(imap.Message{Date: m.Date, Data: m.Data, Ref: m.Letter}).UID
+	f.changed()
+	return m, len(f.uids)
 }
 
 // Messages lists the inbox, oldest first.
 func (b *Box) Messages() []Message {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return slices.Clone(b.inbox.messages)
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return plain(b.inbox().messages)
+}
+
+func plain(messages []*imap.Message) []Message {
+	out := make([]Message, len(messages))
+	for i, m := range messages {
+		out[i] = Message{UID: m.UID, Letter: m.Ref, Date: m.Date, Data: m.Data}
+	}
+	return out
 }
 
 // Unique is the name of a message that is never given to another one, for as
 // long as the mailbox exists (RFC 1939 §7, UIDL).
-func (b *Box) Unique(m Message) string { return fmt.Sprintf("%d.%d", b.inbox.validity, m.UID) }
+func (b *Box) Unique(m Message) string {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return fmt.Sprintf("%d.%d", b.inbox().validity, m.UID)
+}
 
 // Remove takes messages out of the inbox by their UIDs; those that are gone
 // already are passed over. It returns the removed ones and how many are left.
 func (b *Box) Remove(uids []uint32) (removed []Message, count int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	wanted := make(map[uint32]bool, len(uids))
-	for _, u := range uids {
-		wanted[u] = true
+	f, wanted := b.inbox(), among(uids)
+	gone := f.drop(func(m *imap.Message) bool { return wanted[m.UID] })
+	if gone != nil {
+		f.changed()
 	}
-	kept := make([]Message, 0, len(b.inbox.messages))
-	for _, m := range b.inbox.messages {
-		if wanted[m.UID] {
-			removed = append(removed, m)
-		} else {
-			kept = append(kept, m)
-		}
-	}
-	b.inbox.messages = kept
-	return removed, len(kept)
+	return plain(gone), len(f.uids)
 }
 
 // LockDrop takes the exclusive lock that a POP3 session needs, ErrLocked if

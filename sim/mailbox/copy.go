@@ -1,0 +1,90 @@
+package mailbox
+
+import "mailscope/protocol/imap"
+
+// Copy adds copies to the end of another folder of the box, all or none.
+func (f *Folder) Copy(uids []uint32, name string) (from []uint32, to []imap.UID, err error) {
+	f.box.mu.Lock()
+	defer f.box.mu.Unlock()
+	g, err := f.target(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	var size int64
+	for _, uid := range uids {
+		if i := f.index(uid); i >= 0 {
+			size += int64(len(f.messages[i].Data))
+			from = append(from, uid)
+		}
+	}
+	if err := f.box.room(len(from), size); err != nil {
+		return nil, nil, err
+	}
+	to, err = f.box.copy(f, g, from)
+	if err != nil {
+		return nil, nil, err
+	}
+	return from, to, nil
+}
+
+// Move is Copy and removal in one step (RFC 6851). It needs no room.
+func (f *Folder) Move(uids []uint32, name string) (from []uint32, to []imap.UID, err error) {
+	f.box.mu.Lock()
+	defer f.box.mu.Unlock()
+	g, err := f.target(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, uid := range uids {
+		if f.index(uid) >= 0 {
+			from = append(from, uid)
+		}
+	}
+	to, err = f.box.move(f, g, from)
+	if err != nil {
+		return nil, nil, err
+	}
+	return from, to, nil
+}
+
+func (f *Folder) target(name string) (*Folder, error) {
+	if f.removed {
+		return nil, imap.ErrNoMailbox
+	}
+	return f.box.folder(name)
+}
+
+// copy copies messages that are there; g tells its watchers.
+func (b *Box) copy(f, g *Folder, uids []uint32) ([]imap.UID, error) {
+	if len(uids) == 0 {
+		return nil, nil
+	}
+	copies := make([]imap.Message, len(uids))
+	for i, uid := range uids {
+		m := *f.messages[f.index(uid)]
+		flags, err := g.keywords.spelled(m.Flags, true)
+		if err != nil {
+			return nil, err
+		}
+		m.Flags, copies[i] = flags, m
+	}
+	to := make([]imap.UID, len(uids))
+	for i, m := range copies {
+		to[i] = imap.UID{Validity: g.validity, Number: g.add(m).UID}
+	}
+	g.changed()
+	return to, nil
+}
+
+// move moves messages that are there.
+func (b *Box) move(f, g *Folder, uids []uint32) ([]imap.UID, error) {
+	to, err := b.copy(f, g, uids)
+	if err != nil || len(to) == 0 {
+		return nil, err
+	}
+	moved := among(uids)
+	// In one folder, the copies have UIDs above those of uids.
+	f.drop(func(m *imap.Message) bool { return moved[m.UID] })
+	f.changed()
+	return to, nil
+}
