@@ -14,7 +14,7 @@ var _ imap.Account = (*Box)(nil)
 // make makes a folder; there is none of that name.
 func (b *Box) make(name, use string) {
 	b.folders[name] = &Folder{box: b, use: use, validity: b.validity, next: 1, recent: 1, modseq: 1,
-		keywords: keywords{}, watchers: map[int]func(){}}
+		keywords: keywords{}}
 	b.validity++
 }
 
@@ -143,6 +143,7 @@ func (b *Box) Delete(name string) error {
 	} else {
 		b.folders[name] = nil
 	}
+	b.retire(f, false)
 	if f != nil {
 		f.drop(func(*imap.Message) bool { return true })
 		f.removed = true
@@ -170,8 +171,8 @@ func (b *Box) Rename(from, to string) error {
 		if err := b.grow(to, ""); err != nil {
 			return err
 		}
-		b.move(b.inbox(), b.folders[to], slices.Clone(b.inbox().uids))
-		return nil
+		_, err := b.move(b.inbox(), b.folders[to], slices.Clone(b.inbox().uids))
+		return err
 	}
 	if strings.HasPrefix(to, from+delimiter) {
 		return imap.ErrCannot
@@ -192,8 +193,24 @@ func (b *Box) Rename(from, to string) error {
 	for _, n := range names {
 		b.folders[to+n[len(from):]] = b.folders[n]
 		delete(b.folders, n)
+		b.retire(b.folders[to+n[len(from):]], true)
 	}
 	return nil
+}
+
+// retire remembers that a folder's name is free again: whatever has that name
+// later needs a higher UIDVALIDITY (RFC 3501 §2.3.1.1). A folder that goes on
+// under another name gets one, if that name may have had its own before.
+func (b *Box) retire(f *Folder, goesOn bool) {
+	if f == nil {
+		return
+	}
+	before := b.retired
+	b.retired = max(b.retired, f.validity)
+	if goesOn && f.validity <= before {
+		f.validity = b.validity
+		b.validity++
+	}
 }
 
 // Subscribe puts a name on the list of subscriptions, or takes it off.

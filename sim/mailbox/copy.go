@@ -59,17 +59,17 @@ func (b *Box) copy(f, g *Folder, uids []uint32) ([]imap.UID, error) {
 	if len(uids) == 0 {
 		return nil, nil
 	}
-	copies := make([]imap.Message, len(uids))
-	for i, uid := range uids {
-		m := *f.messages[f.index(uid)]
-		flags, err := g.keywords.spelled(m.Flags, true)
-		if err != nil {
-			return nil, err
-		}
-		m.Flags, copies[i] = flags, m
+	var flags []string
+	for _, uid := range uids {
+		flags = append(flags, f.messages[f.index(uid)].Flags...)
+	}
+	if _, err := g.keywords.spelled(flags, true); err != nil {
+		return nil, err
 	}
 	to := make([]imap.UID, len(uids))
-	for i, m := range copies {
+	for i, uid := range uids {
+		m := *f.messages[f.index(uid)]
+		m.Flags, _ = g.keywords.spelled(m.Flags, true) // it knows them all
 		to[i] = imap.UID{Validity: g.validity, Number: g.add(m).UID}
 	}
 	g.changed()

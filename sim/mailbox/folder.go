@@ -30,9 +30,8 @@ type Folder struct {
 	gone      []removal // by modseq
 	forgotten uint64    // the last modseq of which a removal was forgotten
 
-	watchers map[int]func()
-	watched  int
-	removed  bool // the folder itself
+	watchers []*func() // in the order in which they came
+	removed  bool      // the folder itself
 }
 
 type removal struct {
@@ -108,7 +107,7 @@ func (f *Folder) drop(gone func(*imap.Message) bool) []*imap.Message {
 func (f *Folder) changed() {
 	f.modseq++
 	for _, notify := range f.watchers {
-		notify()
+		(*notify)()
 	}
 }
 
@@ -259,13 +258,11 @@ func among(uids []uint32) map[uint32]bool {
 func (f *Folder) Watch(notify func()) (stop func()) {
 	f.box.mu.Lock()
 	defer f.box.mu.Unlock()
-	id := f.watched
-	f.watched++
-	f.watchers[id] = notify
+	f.watchers = append(f.watchers, &notify)
 	return func() {
 		f.box.mu.Lock()
 		defer f.box.mu.Unlock()
-		delete(f.watchers, id)
+		f.watchers = slices.DeleteFunc(f.watchers, func(other *func()) bool { return other == &notify })
 	}
 }
 

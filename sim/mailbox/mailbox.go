@@ -74,6 +74,7 @@ type Box struct {
 	folders  map[string]*Folder // nil is a name without a folder, for those below it
 	subs     map[string]bool
 	validity uint32 // of the next folder
+	retired  uint32 // the highest UIDVALIDITY that a name had which is free again
 	limit    Limit
 	size     int64 // octets in all folders
 	letters  int
