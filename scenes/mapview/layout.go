@@ -38,7 +38,7 @@ type spacing struct {
 var (
 	roomy = spacing{gap: 150, head: 40, server: 72, small: 60, dns: 56, channel: 66, foot: 16, row: 14}
 	dense = spacing{gap: 150, head: 32, server: 56, small: 50, dns: 46, channel: 46, foot: 10, row: 8}
-	tight = spacing{gap: 84, head: 28, server: 54, small: 50, dns: 48, channel: 36, foot: 8, row: 6}
+	tight = spacing{gap: 84, head: 28, server: 54, small: 50, dns: 48, channel: 34, foot: 8, row: 5}
 )
 
 // rect is a place on the map; y grows downwards.

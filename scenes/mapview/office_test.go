@@ -33,7 +33,7 @@ func TestOfficeFits(t *testing.T) {
 	rec := box.Recording()
 	for _, l := range []words.Lang{words.RU, words.EN} {
 		v := New()
-		v.Resize(fyne.NewSize(764, 404))
+		v.Resize(fyne.NewSize(764, 384))
 		v.SetShow(stage.New(rec), l)
 		if len(v.lay.Cards) != len(rec.Header.World.Hosts) || v.lay.K < leastName {
 			t.Errorf("%s: %d of %d hosts, names %.1f high", l, len(v.lay.Cards), len(rec.Header.World.Hosts), nameSize*v.lay.K)
