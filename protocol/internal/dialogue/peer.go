@@ -26,11 +26,12 @@ type peer struct {
 // connect opens a connection to s.
 func connect(ctx context.Context, s Server) *peer {
 	client, server := net.Pipe()
-	p := &peer{nc: client, r: bufio.NewReader(client), out: make(chan string, 64)}
+	out := make(chan string, 64) // the writer's own: hangUp takes p.out away
+	p := &peer{nc: client, r: bufio.NewReader(client), out: out}
 	client.SetDeadline(time.Now().Add(patience))
 	p.ended.Go(func() { s.Serve(ctx, server) })
 	p.ended.Go(func() {
-		for text := range p.out {
+		for text := range out {
 			io.WriteString(client, text) // a server that is gone fails the next step
 		}
 		client.Close()
