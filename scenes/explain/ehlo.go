@@ -20,7 +20,7 @@ var abilitySections = map[string]string{
 	"ETRN":                "RFC 1985 §4",
 	"DELIVERBY":           "RFC 2852 §2",
 	"REQUIRETLS":          "RFC 8689 §2",
-	"LIMITS":              "RFC 9422 §4",
+	"LIMITS":              "RFC 9422 §3",
 }
 
 // ability explains one line of the reply to EHLO: the server's name, or one

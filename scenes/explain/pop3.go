@@ -24,7 +24,7 @@ var pop3Sections = map[string]string{
 	"AUTH": "RFC 5034 §4",
 	"STLS": "RFC 2595 §4",
 	"UTF8": "RFC 6856 §2.1",
-	"LANG": "RFC 6856 §3.2",
+	"LANG": "RFC 6856 §3",
 }
 
 // pop3 explains a line of a POP3 dialogue.
