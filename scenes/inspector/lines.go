@@ -1,7 +1,6 @@
 package inspector
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -117,16 +116,22 @@ func (f *flowing) set(token int, text string) {
 	f.col += len([]rune(text))
 }
 
-// numberedRows tells for each row whether a token with a number is on it.
-func numberedRows(tokens []Token, runs []run, rows int) []bool {
-	has := make([]bool, rows)
-	for _, r := range runs {
-		has[r.row] = has[r.row] || tokens[r.token].Number > 0
+// rowRoom is how much each row needs below its text: for the lines under
+// explained tokens, and for their numbers, which stand where a token begins.
+func rowRoom(tokens []Token, runs []run, rows int) []float32 {
+	const line, number = 6, 24
+	room := make([]float32, rows)
+	for i, r := range runs {
+		switch {
+		case tokens[r.token].Number == 0:
+		case firstOf(runs, i):
+			room[r.row] = number
+		default:
+			room[r.row] = max(room[r.row], line)
+		}
 	}
-	return has
+	return room
 }
 
 // firstOf tells whether run i is where its token begins.
-func firstOf(runs []run, i int) bool {
-	return !slices.ContainsFunc(runs[:i], func(r run) bool { return r.token == runs[i].token })
-}
+func firstOf(runs []run, i int) bool { return i == 0 || runs[i-1].token != runs[i].token }

@@ -64,6 +64,15 @@ func TestFlowKeepsTokensWhole(t *testing.T) {
 	}
 }
 
+func TestOnlyNumberedRowsAreHigh(t *testing.T) {
+	tokens := []Token{{Text: "250 "}, {Text: "one two", Number: 1}, {Text: "\r\nplain"}}
+	runs, rows, _ := flow(tokens, 7, 9)
+	room := rowRoom(tokens, runs, rows)
+	if len(room) != 3 || room[0] <= room[1] || room[1] <= room[2] || room[2] != 0 {
+		t.Errorf("room below the rows %v of %+v", room, runs)
+	}
+}
+
 func TestPrintable(t *testing.T) {
 	for in, want := range map[string]string{
 		"plain": "plain", "a\x00b": "a·b", "a\tb": "a b", "\xff": "\uFFFD", "привет\r\n": "привет\r\n",

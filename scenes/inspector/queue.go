@@ -27,6 +27,17 @@ func queueColour(p *look.Palette, action string) color.NRGBA {
 // fact is one row of an event's details.
 type fact struct{ label, value string }
 
+// facts sets rows; the values stand as far left as the labels let them.
+func (g *page) facts(fs []fact) {
+	indent := float32(0)
+	for _, f := range fs {
+		indent = max(indent, look.Width(f.label, 14)+12)
+	}
+	for _, f := range fs {
+		g.row(f.label, f.value, min(indent, g.w/2), g.p.Text, look.Mono)
+	}
+}
+
 // facts are the details of an event that is no line, in the order shown.
 func facts(l words.Lang, e *trace.Event) []fact {
 	var fs []fact

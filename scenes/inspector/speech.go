@@ -3,6 +3,7 @@ package inspector
 import (
 	"image/color"
 	"strconv"
+	"strings"
 
 	"mailscope/scenes/look"
 )
@@ -21,13 +22,9 @@ func (g *page) speech(tokens []Token, edge color.NRGBA) {
 	cell := look.Width("M", size, look.Mono)
 	runs, rows, more := flow(tokens, g.columns(g.w-2*pad+4, size), maxRows)
 	tops, high := make([]float32, rows), float32(8)
-	numbered := numberedRows(tokens, runs, rows)
-	for row := range rows {
+	for row, room := range rowRoom(tokens, runs, rows) {
 		tops[row] = high
-		high += 22
-		if numbered[row] {
-			high += 24
-		}
+		high += 22 + room
 	}
 	last := g.y + high + 11
 	if more {
@@ -43,7 +40,7 @@ func (g *page) speech(tokens []Token, edge color.NRGBA) {
 		if t.Number == 0 {
 			continue
 		}
-		w := float32(len([]rune(r.text))) * cell
+		w := float32(len([]rune(strings.TrimRight(r.text, " ")))) * cell
 		g.Rect(x, y+23, max(w-2, 2), 3, t.Colour, 1.5)
 		if firstOf(runs, i) {
 			g.Centre(strconv.Itoa(t.Number), x+w/2, y+35, 14, g.p.Text, look.Bold)

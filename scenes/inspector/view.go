@@ -137,9 +137,7 @@ func (v *View) set(pen *sketch.Pen, width float32) float32 {
 		g.speech(tokens, edge(e))
 		g.meanings(tokens)
 	}
-	for _, f := range facts(v.lang, e) {
-		g.row(f.label, f.value, 116, g.p.Text, look.Mono)
-	}
+	g.facts(facts(v.lang, e))
 	if d, ok := e.Body.(*trace.Device); ok && d.Text != "" {
 		g.y += 8
 		g.paper(Printable(d.Text))
