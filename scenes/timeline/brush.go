@@ -16,22 +16,26 @@ type brush struct {
 
 // rect fills x0 ≤ x < x1, y0 ≤ y < y1.
 func (b *brush) rect(x0, y0, x1, y1 int, c color.NRGBA) {
-	r := image.Rect(x0, y0, x1, y1)
+	r := b.dst.Rect
+	x0, y0, x1, y1 = max(x0, r.Min.X), max(y0, r.Min.Y), min(x1, r.Max.X), min(y1, r.Max.Y)
 	if x0 >= x1 || y0 >= y1 {
 		return
 	}
-	r = r.Intersect(b.dst.Rect)
-	if r.Empty() {
+	width, stride := 4*(x1-x0), b.dst.Stride
+	pix := b.dst.Pix[b.dst.PixOffset(x0, y0):]
+	paint := [4]uint8{c.R, c.G, c.B, 0xff}
+	if x1-x0 == 1 { // a frame full of marks is made of these
+		for o := 0; o < (y1-y0)*stride; o += stride {
+			*(*[4]uint8)(pix[o:]) = paint
+		}
 		return
 	}
-	start := b.dst.PixOffset(r.Min.X, r.Min.Y)
-	row := b.dst.Pix[start : start+4*r.Dx()]
-	for i := 0; i < len(row); i += 4 {
-		row[i], row[i+1], row[i+2], row[i+3] = c.R, c.G, c.B, 0xff
+	row := pix[:width]
+	for i := 0; i < width; i += 4 {
+		*(*[4]uint8)(row[i:]) = paint
 	}
-	for y := 1; y < r.Dy(); y++ {
-		o := start + y*b.dst.Stride
-		copy(b.dst.Pix[o:o+len(row)], row)
+	for y := 1; y < y1-y0; y++ {
+		copy(pix[y*stride:], row)
 	}
 }
 

@@ -36,11 +36,16 @@ func (s sums) minus(o sums) sums {
 	return sums{s.up - o.up, s.down - o.down, s.later - o.later, s.bad - o.bad}
 }
 
+// block is how many marks are passed over at once where they are dense.
+const block = 16
+
 // lane is a stage lane made ready for drawing.
 type lane struct {
 	conn  *stage.Conn
 	marks []mark
 	times []time.Duration // simulated, of marks; apart from them, for they are searched
+	ends  []mark          // the last mark of every block of marks: a frame full of them reads these
+	until []time.Duration // simulated, of ends
 	clear int             // marks before the first one that an eavesdropper cannot read
 }
 
@@ -61,6 +66,10 @@ func (l *lane) sync(s *stage.Show) {
 		}
 		l.marks = append(l.marks, m)
 		l.times = append(l.times, s.Time(step))
+		if len(l.marks)%block == 0 {
+			l.ends = append(l.ends, m)
+			l.until = append(l.until, s.Time(step))
+		}
 	}
 }
 
@@ -94,4 +103,44 @@ func kindOf(e *trace.Event, c *stage.Conn) (kind, look.Class) {
 // earlier than index lo.
 func (l *lane) from(at time.Duration, lo int) int {
 	return lo + sort.Search(len(l.times)-lo, func(i int) bool { return l.times[lo+i] >= at })
+}
+
+// cut is the index of the first mark at or after a simulated time, not before
+// index lo; near is a guess of how far away. It may be too low by a block that
+// takes no longer than slack: such a block is not looked into, which keeps the
+// cost of a frame the same however many marks are in it.
+func (l *lane) cut(lo, near int, at, slack time.Duration) int {
+	b := lo / block
+	b += search(l.until[b:], near/block+1, at)
+	if b > 0 && b < len(l.until) && l.until[b]-l.until[b-1] <= slack {
+		return max(lo, b*block)
+	}
+	lo = max(lo, b*block)
+	end := min(b*block+block, len(l.times))
+	return lo + search(l.times[lo:end], end-lo, at)
+}
+
+// before is the mark before index i > 0.
+func (l *lane) before(i int) *mark {
+	if i%block == 0 {
+		return &l.ends[i/block-1]
+	}
+	return &l.marks[i-1]
+}
+
+// search is the index of the first of times at or after a time, sought about
+// near first, and further in doubling strides.
+func search(times []time.Duration, near int, at time.Duration) int {
+	lo, hi := 0, min(near, len(times))
+	for hi < len(times) && times[hi-1] < at {
+		lo, hi = hi, min(hi*2, len(times))
+	}
+	for lo < hi {
+		if m := (lo + hi) / 2; times[m] < at {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	return lo
 }

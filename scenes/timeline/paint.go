@@ -125,11 +125,11 @@ func (p *picture) density(b *brush, l *lane, columns []time.Duration, lo, hi, mi
 		before = l.marks[lo-1].sums
 	}
 	for x, i := 0, lo; x+1 < len(columns) && i < hi; x++ {
-		j := i + search(l.times[i:hi], max(1, (hi-i)/(len(columns)-x)), columns[x+1])
+		j := min(hi, l.cut(i, (hi-i)/(len(columns)-x), columns[x+1], (columns[x+1]-columns[x])/4))
 		if j == i {
 			continue
 		}
-		last := &l.marks[j-1]
+		last := l.before(j)
 		n := last.sums.minus(before)
 		if n.up > 0 {
 			b.rect(x, mid-height(n.up), x+1, mid, p.tone(service, last.step))
@@ -147,25 +147,6 @@ func (p *picture) density(b *brush, l *lane, columns []time.Duration, lo, hi, mi
 		before = last.sums
 		i = j
 	}
-}
-
-// search is the index of the first of times at or after a time. Neighbouring
-// columns hold similar numbers of marks, so it looks about near first, and
-// further in doubling strides.
-func search(times []time.Duration, near int, at time.Duration) int {
-	lo, hi := 0, near
-	for hi < len(times) && times[hi-1] < at {
-		lo, hi = hi, hi*2
-	}
-	hi = min(hi, len(times))
-	for lo < hi {
-		if m := (lo + hi) / 2; times[m] < at {
-			lo = m + 1
-		} else {
-			hi = m
-		}
-	}
-	return lo
 }
 
 // gaps draws the squeezed waits as torn bands over all lanes.

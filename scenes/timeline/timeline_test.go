@@ -315,7 +315,9 @@ func BenchmarkPaint(b *testing.B) {
 		for i := range 8 {
 			few.lanes = append(few.lanes, dealt(s, i, 8))
 		}
-		for name, p := range map[string]picture{"lanes": many, "busy": few} {
+		one := newPicture(s)
+		one.lanes = []*lane{dealt(s, 0, 1)}
+		for name, p := range map[string]picture{"lanes": many, "busy": few, "one": one} {
 			for _, zoom := range []float64{1, 100, 10_000} {
 				b.Run(fmt.Sprintf("%s/%d/x%g", name, n, zoom), func(b *testing.B) {
 					p := p
