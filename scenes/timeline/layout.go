@@ -16,7 +16,7 @@ import (
 
 // Lengths in device-independent pixels.
 const (
-	labelWidth  = 168 // of the column left of the lanes
+	labelWidth  = 200 // of the column left of the lanes
 	chapterRow  = 34  // above the lanes, space below it included
 	rulerRow    = 30  // below the lanes
 	laneHeight  = 32
