@@ -1,8 +1,8 @@
 package imap
 
 import (
-	"bytes"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,31 +11,36 @@ import (
 )
 
 // textBuffer is a textWriter into memory.
-type textBuffer struct{ bytes.Buffer }
+type textBuffer struct{ out []byte }
 
-func (b *textBuffer) raw(s string)   { b.WriteString(s) }
-func (b *textBuffer) number(n int64) { b.WriteString(strconv.FormatInt(n, 10)) }
+func (b *textBuffer) raw(s string)   { b.out = append(b.out, s...) }
+func (b *textBuffer) number(n int64) { b.out = strconv.AppendInt(b.out, n, 10) }
 func (b *textBuffer) string(s []byte) {
+	start := len(b.out)
+	b.raw(`"`)
 	for _, c := range s {
-		if c < ' ' || c >= 0x7f {
-			b.raw("{" + strconv.Itoa(len(s)) + "}\r\n")
-			b.Write(s)
+		switch {
+		case c < ' ' || c >= 0x7f:
+			b.out = append(fmt.Appendf(b.out[:start], "{%d}\r\n", len(s)), s...)
 			return
+		case c == '\\' || c == '"':
+			b.raw(`\`)
 		}
+		b.out = append(b.out, c)
 	}
-	b.raw(`"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(string(s)) + `"`)
+	b.raw(`"`)
 }
 
 func envelopeOf(header string) string {
 	var b textBuffer
 	newItemWriter(&b).envelope([]byte(strings.ReplaceAll(header, "\n", "\r\n")))
-	return b.String()
+	return string(b.out)
 }
 
 func structureOf(data []byte, extended bool) string {
 	var b textBuffer
 	newItemWriter(&b).structure(letter.Parse(data), extended)
-	return b.String()
+	return string(b.out)
 }
 
 func TestEnvelope(t *testing.T) {

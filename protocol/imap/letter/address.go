@@ -179,29 +179,41 @@ func firstComment(s []byte) []byte {
 func appendWords(dst, s []byte, spaces bool) (words, comment []byte) {
 	start, gap := len(dst), false
 	for len(s) > 0 {
-		n := token(s)
-		tok := s[:n]
-		s = s[n:]
-		switch {
-		case tok[0] == '(':
+		n := wordEnd(s)
+		if n > 0 || s[0] == '"' || s[0] == '[' {
+			if gap && spaces && len(dst) > start {
+				dst = append(dst, ' ')
+			}
+			gap = false
+		} else {
+			gap = true
+		}
+		if n == 0 {
+			n = token(s)
+		}
+		switch tok := s[:n]; tok[0] {
+		case '(':
 			if comment == nil {
 				comment = bytes.TrimSpace(inside(tok))
 			}
-			gap = true
-			continue
-		case isSpace(tok[0]):
-			gap = true
-			continue
-		}
-		if gap && spaces && len(dst) > start {
-			dst = append(dst, ' ')
-		}
-		gap = false
-		if tok[0] == '"' {
+		case '"':
 			dst = appendUnquoted(dst, inside(tok))
-		} else {
-			dst = append(dst, tok...)
+		default:
+			if !gap {
+				dst = append(dst, tok...)
+			}
 		}
+		s = s[n:]
 	}
 	return dst, comment
+}
+
+// wordEnd is how many octets at the front of s stand for themselves.
+func wordEnd(s []byte) int {
+	for i, c := range s {
+		if c == '"' || c == '(' || c == '[' || isSpace(c) {
+			return i
+		}
+	}
+	return len(s)
 }

@@ -8,17 +8,20 @@ import "bytes"
 //
 // RFC 5322 §3.2.2, §3.2.4, §3.4.1.
 func token(s []byte) int {
-	var end byte
 	switch s[0] {
 	case '"':
-		end = '"'
+		return enclosed(s, '"')
 	case '(':
-		end = ')'
+		return enclosed(s, ')')
 	case '[':
-		end = ']'
-	default:
-		return 1
+		return enclosed(s, ']')
 	}
+	return 1
+}
+
+// enclosed is how many octets a token has that ends with end. Comments have
+// comments in them.
+func enclosed(s []byte, end byte) int {
 	depth := 1
 	for i := 1; i < len(s); i++ {
 		switch c := s[i]; {

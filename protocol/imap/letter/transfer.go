@@ -58,23 +58,25 @@ func appendBase64(dst, s []byte) []byte {
 
 // appendQuotedPrintable: RFC 2045 §6.7.
 func appendQuotedPrintable(dst, s []byte) []byte {
-	for len(s) > 0 {
-		i := bytes.IndexByte(s, '=')
-		if i < 0 {
-			return append(dst, s...)
-		}
-		dst = append(dst, s[:i]...)
-		s = s[i+1:]
-		if c, ok := hexOctet(s); ok {
-			dst, s = append(dst, c), s[2:]
+	for i := 0; i < len(s); i++ {
+		if s[i] != '=' {
+			dst = append(dst, s[i])
 			continue
 		}
-		soft := bytes.TrimLeft(s, " \t")
+		rest := s[i+1:]
+		if c, ok := hexOctet(rest); ok {
+			dst = append(dst, c)
+			i += 2
+			continue
+		}
+		soft := bytes.TrimLeft(rest, " \t")
 		switch n := blankLine(soft); {
 		case n > 0:
-			s = soft[n:]
+			i += len(rest) - len(soft) + n
 		case len(soft) > 0:
 			dst = append(dst, '=')
+		default: // nothing but white space follows
+			return dst
 		}
 	}
 	return dst
