@@ -59,6 +59,7 @@ func TestAddresses(t *testing.T) {
 		{"a@x, , ,b@y,", "||a|x, ||b|y"},
 		{"a@x; b@y", "||a|x, ||b|y"},
 		{"Anna <anna@x.test", "Anna||anna|x.test"},
+		{"[Rocket, Inc <a@x>, [The B] <b@y>", "||[Rocket|, Inc||a|x, [The B]||b|y"},
 		{`"Anna <anna@x.test>`, "||Anna <anna@x.test>|"},
 		{"Anna <anna@x.test> junk <b@y>, c@z", "Anna||anna|x.test, ||c|z"},
 	} {

@@ -91,7 +91,7 @@ func (p *Part) at(path []int) *Part {
 // pick is the fields of a header that are named, or those that are not, and
 // the blank line, if the header has one.
 func pick(header []byte, names []string, named bool) []byte {
-	var out []byte
+	out := make([]byte, 0, min(len(header), 512))
 	for len(header) > 0 {
 		var f field
 		f, header = nextField(header)

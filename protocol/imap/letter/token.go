@@ -3,8 +3,8 @@ package letter
 import "bytes"
 
 // token is how many octets the first token of s has, which is not empty: a
-// quoted string, a comment, a domain literal, or else one octet. What is not
-// closed goes on to the end of s.
+// quoted string, a comment, a domain literal, or else one octet. A string or a
+// comment that is not closed goes on to the end of s.
 //
 // RFC 5322 §3.2.2, §3.2.4, §3.4.1.
 func token(s []byte) int {
@@ -14,7 +14,21 @@ func token(s []byte) int {
 	case '(':
 		return enclosed(s, ')')
 	case '[':
-		return enclosed(s, ']')
+		return domainLiteral(s)
+	}
+	return 1
+}
+
+// domainLiteral is how many octets a domain literal has: 1 if "[" begins none.
+func domainLiteral(s []byte) int {
+	const longest = 80 // an address of IPv6 with its tag has 46
+	for i, c := range s[1:min(len(s), longest)] {
+		if c == ']' {
+			return i + 2
+		}
+		if isSpace(c) || c == '<' || c == '[' {
+			break
+		}
 	}
 	return 1
 }
