@@ -99,9 +99,13 @@ type renderer struct {
 	size fyne.Size
 }
 
+// Layout draws for another size only: Fyne lays out again whatever has new
+// objects in it, and a drawing made anew each time would never come to rest.
 func (r *renderer) Layout(size fyne.Size) {
-	r.size = size
-	r.redraw()
+	if size != r.size {
+		r.size = size
+		r.redraw()
+	}
 }
 
 func (r *renderer) Refresh() {
