@@ -1,7 +1,7 @@
 // Package imap is the Internet Message Access Protocol: IMAP4rev1 (RFC 3501) and
 // IMAP4rev2 (RFC 9051) with the extensions that mail programs of today ask for.
-// So far it holds what a server asks of a store, and SORT and THREAD; there are
-// no sessions yet.
+// So far it holds what a server asks of a store, and what SEARCH, SORT, THREAD
+// and FETCH say of letters; there are no sessions yet.
 package imap
 
 import (
