@@ -341,3 +341,13 @@ func TestZonesChangeUnderLoad(t *testing.T) {
 		}
 	}
 }
+
+// pause waits for d or until ctx is done; here in simulated time.
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	mdns "github.com/miekg/dns"
+
+	"mailscope/protocol/wire"
 )
 
 // Serve answers the connections of ln until ctx is done, then closes it and
@@ -30,20 +32,17 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		limit = defaultConns
 	}
 	open := make(chan struct{}, limit)
-	for failures := 0; ; {
-		conn, err := ln.Accept()
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil
+	for {
+		conn, err := wire.Accept(ctx, ln)
+		if ctx.Err() != nil {
+			if err == nil {
+				conn.Close()
 			}
-			if failures++; failures == maxFailures || errors.Is(err, net.ErrClosed) {
-				return fmt.Errorf("accept on %s: %w", ln.Addr(), err)
-			}
-			s.log().Warn("accept", "on", ln.Addr(), "err", err)
-			pause(ctx, time.Duration(failures)*10*time.Millisecond)
-			continue
+			return nil
 		}
-		failures = 0
+		if err != nil {
+			return fmt.Errorf("accept on %s: %w", ln.Addr(), err)
+		}
 		select {
 		case open <- struct{}{}:
 		default:
@@ -123,16 +122,6 @@ func readFrame(r io.Reader, buf []byte) ([]byte, error) {
 		return buf, err
 	}
 	return buf, nil
-}
-
-// pause waits for d of real time or until ctx is done.
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
 }
 
 // tcpLimit is the most octets of an answer by TCP.
