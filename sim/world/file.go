@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // MaxFile is the most octets of a description.
@@ -39,10 +40,10 @@ func Decode(name string, data []byte, into any) (f *File, err error) {
 	}()
 	tree, err := parser.ParseBytes(data, 0)
 	if err != nil {
-		return nil, located(name, err)
+		return nil, located(name, nil, err)
 	}
 	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(into); err != nil {
-		return nil, located(name, err)
+		return nil, located(name, tree, err)
 	}
 	return &File{Name: name, tree: tree}, nil
 }
@@ -82,13 +83,44 @@ func firstLine(s string) string {
 	return s
 }
 
-// located puts file and line before the library's message.
-func located(name string, err error) error {
+// located puts file, line and, if there is a tree to find it in, key before
+// the library's message.
+func located(name string, tree *ast.File, err error) error {
 	var e yaml.Error
 	if errors.As(err, &e) && e.GetToken() != nil {
+		if key := keyOf(tree, e.GetToken()); key != "" {
+			return fmt.Errorf("%s:%d: %s: %s", name, e.GetToken().Position.Line, key, firstLine(e.GetMessage()))
+		}
 		return fmt.Errorf("%s:%d: %s", name, e.GetToken().Position.Line, firstLine(e.GetMessage()))
 	}
 	return fmt.Errorf("%s: %s", name, firstLine(err.Error()))
+}
+
+// keyOf finds the key at or under which a token stands, such as "hosts[1].mx";
+// "" if there is none.
+func keyOf(tree *ast.File, t *token.Token) string {
+	if tree == nil {
+		return ""
+	}
+	f := finder{at: t.Position.Offset}
+	for _, d := range tree.Docs {
+		ast.Walk(&f, d)
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(f.path, "$"), ".")
+}
+
+// finder looks for the path of the node that stands at an offset.
+type finder struct {
+	at   int
+	path string
+}
+
+// Visit is for ast.Walk.
+func (f *finder) Visit(n ast.Node) ast.Visitor {
+	if t := n.GetToken(); t != nil && t.Position != nil && t.Position.Offset == f.at {
+		f.path = n.GetPath()
+	}
+	return f
 }
 
 // Errorf makes an error about the value at key, such as "hosts[1].mx":

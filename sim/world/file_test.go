@@ -24,6 +24,18 @@ func TestDecodeSurvivesHostileFiles(t *testing.T) {
 	}
 }
 
+func TestDecodeNamesTheKey(t *testing.T) {
+	for text, want := range map[string]string{
+		"start: 2026-09-01T09:00:00Z\ndomains: 3\n":                          "f.yaml:2: domains: int was used where sequence is expected",
+		"domains:\n  - name: a.example\n  - name: b.example\n    mx: much\n": "f.yaml:4: domains[1].mx: string was used where sequence is expected",
+		"dns: {name: ns.example, port: 53}\n":                                `f.yaml:1: dns.port: unknown field "port"`,
+	} {
+		if _, err := Decode("f.yaml", []byte(text), &Spec{}); err == nil || err.Error() != want {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+}
+
 // FuzzDecode wants either a world that can be checked or a mistake that
 // begins with the file's name.
 func FuzzDecode(f *testing.F) {

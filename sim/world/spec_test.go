@@ -8,7 +8,7 @@ import (
 func TestMistakesNameFileLineAndKey(t *testing.T) {
 	for _, tt := range []struct{ old, new, want string }{
 		{"mx: [{host: mx.down.example, preference: 10}]", "mx: [{host: mx.gone.example, preference: 10}]", `town.yaml:17: domains[2].mx[0].host: no host "mx.gone.example"`},
-		{"null_mx: true", "nullmx: true", `town.yaml:28: unknown field "nullmx"`},
+		{"null_mx: true", "nullmx: true", `town.yaml:28: domains[5].nullmx: unknown field "nullmx"`},
 		{"address: 198.51.100.40", "address: 198.51.100.30", "town.yaml:19: domains[3].servers[0].address: 198.51.100.30 belongs to mx.down.example already"},
 		{"address: 198.51.100.40", "address: 8.8.8.8", "town.yaml:19: domains[3].servers[0].address: want an address of"},
 		{"name: rocket.example", "name: rocket.com", "town.yaml:11: domains[1].name: want a name that ends in .example or .test"},
