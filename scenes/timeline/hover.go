@@ -64,22 +64,20 @@ func (v *View) placeHover() {
 	head, text = look.Fit(head, 14, most), look.Fit(text, 14, most, style...)
 	width := max(look.Width(head, 14), look.Width(text, 14, style...)) + 2*pad
 	box := v.hoverBox(width, height)
-	r := v.pool.Rect(box.x0, box.y0, width, height, pal.Card)
+	r := v.pool.Rect(box.X, box.Y, width, height, pal.Card)
 	r.CornerRadius, r.StrokeColor, r.StrokeWidth = look.Radius, pal.Text, 1
-	v.pool.Text(head, 14, box.x0+pad, box.y0+15, pal.Muted)
-	v.pool.Text(text, 14, box.x0+pad, box.y0+33, pal.Text, style...)
+	v.pool.Text(head, 14, box.X+pad, box.Y+15, pal.Muted)
+	v.pool.Text(text, 14, box.X+pad, box.Y+33, pal.Text, style...)
 }
-
-type corner struct{ x0, y0 float32 }
 
 // hoverBox is where the card stands: above the lane of its event or, if there
 // is no room, below it.
-func (v *View) hoverBox(width, height float32) corner {
+func (v *View) hoverBox(width, height float32) fyne.Position {
 	x := v.frame.timeX(v.show.Time(v.hovered)) - width/2
 	x = min(max(x, 0), max(0, v.frame.size.Width-width))
 	top := v.laneTop(v.show.Lane(v.hovered))
 	if y := top - height - 4; y >= 0 {
-		return corner{x, y}
+		return fyne.NewPos(x, y)
 	}
-	return corner{x, top + v.frame.pitch()}
+	return fyne.NewPos(x, top+v.frame.pitch())
 }

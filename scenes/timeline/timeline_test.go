@@ -192,7 +192,7 @@ func TestHoverTellsOfTheMark(t *testing.T) {
 			t.Errorf("over step %d it tells of %d: %q", step, v.hovered, texts(v))
 		}
 		box := v.hoverBox(300, 48)
-		if lane := v.laneTop(s.Lane(step)); box.x0 < 0 || box.x0+300 > v.frame.size.Width || box.y0 < lane+v.frame.pitch() && box.y0+48 > lane {
+		if lane := v.laneTop(s.Lane(step)); box.X < 0 || box.X+300 > v.frame.size.Width || box.Y < lane+v.frame.pitch() && box.Y+48 > lane {
 			t.Errorf("the card of step %d covers its lane or leaves the view: %v", step, box)
 		}
 	}
