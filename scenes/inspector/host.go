@@ -107,7 +107,7 @@ func (g *page) host(show *stage.Show, name string, scene *stage.Scene) {
 			g.row(g.t("host."+key), Printable(value), indent, g.p.Text, look.Mono)
 		}
 	}
-	device := h.Kind == trace.Laptop || h.Kind == trace.Phone
+	device := h.Kind.Device()
 	title := name
 	if device || h.Kind == trace.Foreign {
 		title = explain.Name(g.l, world, name)

@@ -218,7 +218,7 @@ func (a *arranger) card(h trace.Host, small bool) card {
 	c := card{Host: h, Small: small, Name: h.Name, Sub: h.Addr, MonoSub: true}
 	label, _, _ := strings.Cut(h.Name, ".")
 	switch {
-	case h.Kind == trace.Laptop || h.Kind == trace.Phone:
+	case h.Kind.Device():
 		c.Name, c.Sub, c.MonoSub = cmp.Or(words.Pick(a.lang, h.Title), label), words.T(a.lang, "map."+string(h.Kind)), false
 	case h.Kind == trace.Foreign:
 		c.Name = words.T(a.lang, "map.foreign")

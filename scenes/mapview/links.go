@@ -66,7 +66,7 @@ func lines(l *layout, w trace.World, show *stage.Show, sc *stage.Scene, told boo
 	best := bestServers(w)
 	for _, h := range w.Hosts {
 		to := best[h.Domain]
-		if (h.Kind == trace.Laptop || h.Kind == trace.Phone) && to != "" && !linked[[2]string{h.Name, to}] {
+		if h.Kind.Device() && to != "" && !linked[[2]string{h.Name, to}] {
 			add(line{from: h.Name, to: to, service: "pop3"})
 		}
 	}

@@ -3,6 +3,7 @@ package network
 import (
 	"net"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -152,6 +153,23 @@ func code(proto, text string) string {
 		return "+OK"
 	case proto == "pop3" && len(text) >= 4 && text[:4] == "-ERR":
 		return "-ERR"
+	case proto == "imap":
+		return imapCode(text)
+	}
+	return ""
+}
+
+// imapCode is the status of a response that has one, tagged or not, and "+" if
+// the server asks for more (RFC 9051 §7.1).
+func imapCode(text string) string {
+	tag, rest, _ := strings.Cut(text, " ")
+	if tag == "+" {
+		return "+"
+	}
+	status, _, _ := strings.Cut(rest, " ")
+	switch status = strings.ToUpper(status); status {
+	case "OK", "NO", "BAD", "BYE", "PREAUTH":
+		return status
 	}
 	return ""
 }

@@ -112,7 +112,7 @@ func (n *Network) Record(e trace.Event) int { return n.Trace.Append(e, n.stamp) 
 
 // Services by their registered names, and the protocol that each speaks.
 var services = map[int]struct{ name, proto string }{
-	25: {"smtp", "smtp"}, 53: {"domain", "dns"}, 110: {"pop3", "pop3"}, 587: {"submission", "smtp"},
+	25: {"smtp", "smtp"}, 53: {"domain", "dns"}, 110: {"pop3", "pop3"}, 143: {"imap", "imap"}, 587: {"submission", "smtp"},
 }
 
 // Service is the registered name of a port's service, "" if it has none here.

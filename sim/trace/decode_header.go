@@ -29,6 +29,8 @@ func (r *decoder) header(line []byte) (Header, error) {
 			return r.count(&h.Number)
 		case "title":
 			return r.words(&h.Title)
+		case "side":
+			return r.text(&h.Side)
 		case "start":
 			if err := r.text(&start); err != nil {
 				return err
@@ -126,6 +128,8 @@ func (r *decoder) host() (Host, error) {
 			return r.words(&h.Title)
 		case "account":
 			return r.text(&h.Account)
+		case "receive":
+			return r.text(&h.Receive)
 		case "mx":
 			return r.count(&h.MX)
 		}
@@ -140,8 +144,8 @@ func (r *decoder) hostKind(kind *HostKind) error {
 		return err
 	}
 	switch *kind = HostKind(s); *kind {
-	case Server, DNS, Laptop, Phone, Foreign:
+	case Server, DNS, Laptop, Phone, Browser, Foreign:
 		return nil
 	}
-	return want(`"server", "dns", "laptop", "phone" or "foreign"`)
+	return want(`"server", "dns", "laptop", "phone", "browser" or "foreign"`)
 }

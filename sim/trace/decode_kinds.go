@@ -127,12 +127,21 @@ func (p *Store) decodeField(r *decoder, key []byte) error {
 		return r.text(&p.Mailbox)
 	case "folder":
 		return r.text(&p.Folder)
+	case "to":
+		return r.text(&p.To)
 	case "uid":
 		return r.text(&p.UID)
 	case "bytes":
 		return r.count(&p.Bytes)
 	case "count":
 		return r.count(&p.Count)
+	case "flags":
+		p.Flags = nil
+		return r.texts(&p.Flags)
+	case "total":
+		return r.count(&p.Total)
+	case "limit":
+		return r.count(&p.Limit)
 	}
 	return r.d.Skip()
 }
@@ -153,6 +162,21 @@ func (p *Device) decodeField(r *decoder, key []byte) error {
 		return r.text(&p.Text)
 	case "reason":
 		return r.text(&p.Reason)
+	case "folder":
+		return r.text(&p.Folder)
+	case "uid":
+		return r.text(&p.UID)
+	case "flags":
+		p.Flags = nil
+		return r.texts(&p.Flags)
+	case "holds":
+		return r.text(&p.Holds)
+	case "size":
+		return r.count(&p.Size)
+	case "bytes":
+		return r.count(&p.Bytes)
+	case "offline":
+		return r.count(&p.Offline)
 	}
 	return r.d.Skip()
 }
@@ -163,6 +187,8 @@ func (p *Note) decodeField(r *decoder, key []byte) error {
 		return r.flag(&p.Chapter)
 	case "text":
 		return r.words(&p.Text)
+	case "step":
+		return r.count(&p.Step)
 	}
 	return r.d.Skip()
 }

@@ -21,6 +21,7 @@ func appendHeader(b []byte, h Header) []byte {
 	b = appendText(b, `,"lesson":`, h.Lesson)
 	b = appendInt(b, `,"number":`, h.Number)
 	b = appendWords(b, `,"title":`, h.Title)
+	b = appendText(b, `,"side":`, h.Side)
 	if !h.Start.IsZero() {
 		b = append(b, `,"start":"`...)
 		b = h.Start.UTC().AppendFormat(b, time.RFC3339Nano)
@@ -49,6 +50,7 @@ func appendHost(b []byte, h Host) []byte {
 	b = appendText(b, `,"kind":`, string(h.Kind))
 	b = appendWords(b, `,"title":`, h.Title)
 	b = appendText(b, `,"account":`, h.Account)
+	b = appendText(b, `,"receive":`, h.Receive)
 	b = appendInt(b, `,"mx":`, h.MX)
 	return closeObject(b, at)
 }
@@ -149,9 +151,13 @@ func (p *Store) appendFields(b []byte) []byte {
 	b = appendText(b, `,"action":`, p.Action)
 	b = appendText(b, `,"mailbox":`, p.Mailbox)
 	b = appendText(b, `,"folder":`, p.Folder)
+	b = appendText(b, `,"to":`, p.To)
 	b = appendText(b, `,"uid":`, p.UID)
 	b = appendInt(b, `,"bytes":`, p.Bytes)
-	return appendInt(b, `,"count":`, p.Count)
+	b = appendInt(b, `,"count":`, p.Count)
+	b = appendList(b, `,"flags":`, p.Flags, appendString)
+	b = appendInt(b, `,"total":`, p.Total)
+	return appendInt(b, `,"limit":`, p.Limit)
 }
 
 func (p *Device) appendFields(b []byte) []byte {
@@ -161,12 +167,20 @@ func (p *Device) appendFields(b []byte) []byte {
 	b = appendInt(b, `,"count":`, p.Count)
 	b = appendInt(b, `,"new":`, p.New)
 	b = appendText(b, `,"text":`, p.Text)
-	return appendText(b, `,"reason":`, p.Reason)
+	b = appendText(b, `,"reason":`, p.Reason)
+	b = appendText(b, `,"folder":`, p.Folder)
+	b = appendText(b, `,"uid":`, p.UID)
+	b = appendList(b, `,"flags":`, p.Flags, appendString)
+	b = appendText(b, `,"holds":`, p.Holds)
+	b = appendInt(b, `,"size":`, p.Size)
+	b = appendInt(b, `,"bytes":`, p.Bytes)
+	return appendInt(b, `,"offline":`, p.Offline)
 }
 
 func (p *Note) appendFields(b []byte) []byte {
 	b = appendBool(b, `,"chapter":`, p.Chapter)
-	return appendWords(b, `,"text":`, p.Text)
+	b = appendWords(b, `,"text":`, p.Text)
+	return appendInt(b, `,"step":`, p.Step)
 }
 
 func appendText(b []byte, key, s string) []byte {

@@ -14,7 +14,7 @@ type Event struct {
 	From   string        // host name; who spoke or acted
 	To     string        // host name; who heard it, "" if nobody
 	Conn   int           // connection, from 1; 0 means none
-	Proto  string        // "smtp", "pop3", "dns"; "" if not on a wire
+	Proto  string        // "smtp", "pop3", "imap", "dns"; "" if not on a wire
 	Letter string        // "L1": the same through every hop; "" if none
 	Cause  int           // Seq of the event that brought this one about; 0 means none
 	Body   Payload       // never nil
@@ -51,7 +51,7 @@ type Payload interface {
 
 // Connect is a connection opened: From dialed To.
 type Connect struct {
-	Service  string // registered name: "smtp", "submission", "pop3", "domain"
+	Service  string // registered name: "smtp", "submission", "pop3", "imap", "domain"
 	Port     int    // simulated
 	FromAddr string // simulated IP address
 	ToAddr   string // simulated IP address
@@ -84,8 +84,8 @@ const (
 // Line is one whole line on a connection, or a block of whole lines of data.
 type Line struct {
 	Text      string // without the final CR LF; lines of a data block are kept apart by CR LF
-	Role      Role
-	Code      string // of a reply: "250", "+OK", "-ERR"; "" otherwise
+	Role      Role   // of an IMAP literal Data; what follows it is a line again, often an empty one
+	Code      string // of a reply: "250", "+OK", "-ERR", "OK", "NO", "BAD", "BYE", "PREAUTH", "+"; "" otherwise
 	Bytes     int    // octets on the wire, line ends and dot-stuffing included
 	Encrypted bool   // an eavesdropper could not read it
 }
@@ -113,35 +113,69 @@ type Queue struct {
 	Length     int           // entries in this queue afterwards
 }
 
-// Store is a change in a mailbox kept by the host From.
+// Store is a change in a mailbox kept by the host From. Of letters: "add",
+// "remove", "flags". Of folders: "create", "delete", "rename", "subscribe",
+// "unsubscribe".
 type Store struct {
-	Action  string // "add", "remove"
-	Mailbox string // address
-	Folder  string // "INBOX"
-	UID     string // unique id of the letter in the folder, as UIDL gives it
-	Bytes   int    // of the letter
-	Count   int    // letters in the folder afterwards
+	Action  string
+	Mailbox string   // address
+	Folder  string   // "INBOX"; levels parted by a slash
+	To      string   // of "rename": the new name
+	UID     string   // unique id of the letter in the folder, as UIDL gives it
+	Bytes   int      // of the letter
+	Count   int      // letters in the folder afterwards
+	Flags   []string // of the letter afterwards: "\\Seen", keywords; sorted
+	Total   int      // octets in all folders of the mailbox afterwards
+	Limit   int      // octets that the mailbox may hold; 0 means no limit
 }
 
-// Device is something that a person's device (From) did by itself.
+// What a device keeps of a letter.
+const (
+	HoldsHeader = "header" // who, what about and when, no text
+	HoldsText   = "text"   // the text, but not all that comes with it
+	HoldsWhole  = "whole"
+)
+
+// Device is something that a person's device (From) did by itself. Beside
+// what one letter went through, each tells the sums of the device.
+//
+//	compose, send, sent, failed
+//	poll       it asks what is new; nothing: there is nothing
+//	listed     the header of a letter came
+//	fetched    a letter came, or its text, or the rest of it
+//	read       its user opened a letter
+//	marked     a letter has other flags
+//	moved      a letter is in another folder
+//	gone       a letter is no longer on the device
+//	search     Text was sought, New letters found
+//	offline, online, lost
 type Device struct {
-	Action  string // "compose", "send", "sent", "failed", "poll", "fetched", "nothing", "read"
-	Account string // address
-	Subject string // of the letter, decoded
-	Count   int    // letters kept on the device afterwards
-	New     int    // letters that the poll brought
-	Text    string // of a letter composed or read: its readable text
-	Reason  string // of "failed"
+	Action  string
+	Account string   // address
+	Subject string   // of the letter, decoded
+	Count   int      // letters that the device knows of afterwards
+	New     int      // letters that the poll brought or the search found
+	Text    string   // of a letter composed or read: its readable text; what was sought
+	Reason  string   // of "failed"
+	Folder  string   // on the server; "" for a letter fetched by POP3
+	UID     string   // the server's unique id of the letter
+	Flags   []string // that the letter has on the device afterwards; sorted
+	Holds   string   // what of the letter is kept afterwards; "" for nothing
+	Size    int      // octets of the whole letter
+	Bytes   int      // octets of letters kept on the device afterwards
+	Offline int      // letters that can be read without a network afterwards
 }
 
 // Words is one text in each language, by language tag ("en", "ru").
 type Words map[string]string
 
-// Note is something said about the trace: a chapter that starts here, or the
-// story of the event that is the note's Cause.
+// Note is something said about the trace: a chapter that starts here, the
+// story of the event that is the note's Cause, or that a step of the lesson
+// begins.
 type Note struct {
 	Chapter bool
 	Text    Words
+	Step    int // from 1; 0 if none begins
 }
 
 // Kind names the payload.

@@ -12,14 +12,14 @@ import (
 )
 
 var header = Header{
-	Lesson: "mx", Number: 4, Title: Words{"en": "Whose server?", "ru": "Чей сервер?"},
+	Lesson: "mx", Number: 4, Title: Words{"en": "Whose server?", "ru": "Чей сервер?"}, Side: "POP3",
 	Start: time.Date(2026, 3, 2, 9, 0, 0, 5e6, time.UTC),
 	World: World{
 		Domains: []Domain{{"romashka.example", Words{"ru": "Ромашка"}}, {Name: "rocket.example"}},
 		Hosts: []Host{
 			{Name: "mail.romashka.example", Addr: "192.0.2.10", Domain: "romashka.example", Kind: Server, MX: 10},
 			{Name: "anna-laptop.romashka.example", Addr: "192.0.2.20", Domain: "romashka.example", Kind: Laptop,
-				Title: Words{"en": "Anna", "ru": "Анна"}, Account: "anna@romashka.example"},
+				Title: Words{"en": "Anna", "ru": "Анна"}, Account: "anna@romashka.example", Receive: "imap"},
 		},
 	},
 }
@@ -46,12 +46,13 @@ var everyKind = []Event{
 		Recipients: []string{"boris@rocket.example", "\xff@rocket.example"}, NextHop: "mx1.rocket.example", Attempt: 2,
 		Next: time.Hour + 15*time.Minute + 1, Reason: "421 \x80", Length: 3}},
 	{At: time.Hour, Body: &Queue{}},
-	{At: time.Hour, Body: &Store{Action: "add", Mailbox: "boris@rocket.example", Folder: "INBOX", UID: "7", Bytes: 812, Count: 1}},
+	{At: time.Hour, Body: &Store{Action: "add", Mailbox: "boris@rocket.example", Folder: "INBOX", UID: "7", Bytes: 812, Count: 1,
+		To: "Архив", Flags: []string{`\Seen`, "важно"}, Total: 900, Limit: 1000}},
 	{At: time.Hour, Body: &Store{}},
 	{At: time.Hour, Body: &Device{Action: "read", Account: "boris@rocket.example", Subject: "Тема", Count: 2, New: 1,
-		Text: "one\ntwo", Reason: "none"}},
+		Text: "one\ntwo", Reason: "none", Folder: "INBOX", UID: "9.7", Flags: []string{`\Seen`}, Holds: HoldsText, Size: 5000, Bytes: 700, Offline: 2}},
 	{At: time.Hour, Body: &Device{}},
-	{At: time.Hour, Body: &Note{Chapter: true, Text: Words{"en": "Off it goes", "ru": "Поехали"}}},
+	{At: time.Hour, Body: &Note{Chapter: true, Text: Words{"en": "Off it goes", "ru": "Поехали"}, Step: 3}},
 	{At: 200 * 365 * 24 * time.Hour, Body: &Note{}},
 }
 
@@ -178,7 +179,7 @@ func TestReadRefuses(t *testing.T) {
 		{"title: a lesson\n", "x.jsonl: not a mailscope recording"},
 		{`{"mailscope":"1"}`, "x.jsonl: not a mailscope recording"},
 		{`{"mailscope":2}`, "x.jsonl:1: mailscope: recording of version 2; this program reads version 1"},
-		{`{"mailscope":1,"world":{"hosts":[{},{"kind":"tank"}]}}`, `x.jsonl:1: world.hosts.1.kind: want "server", "dns", "laptop", "phone" or "foreign"`},
+		{`{"mailscope":1,"world":{"hosts":[{},{"kind":"tank"}]}}`, `x.jsonl:1: world.hosts.1.kind: want "server", "dns", "laptop", "phone", "browser" or "foreign"`},
 		{`{"mailscope":1,"start":"noon"}`, "x.jsonl:1: start: want a date and time: 2026-03-02T09:00:00Z"},
 		{`{"mailscope":1,"title":{"en":5}}`, "x.jsonl:1: title.en: want a string"},
 		{`{"mailscope":1}}` + "\n", "x.jsonl:1: want the end of the line after its object"},

@@ -10,6 +10,7 @@ type Header struct {
 	Lesson string    // name, "" if no lesson was played
 	Number int       // of the lesson in the curriculum; 0 if none
 	Title  Words     // of the lesson; nil if none
+	Side   string    // which telling of the lesson, "POP3" or "IMAP"; "" if it is told once
 	Start  time.Time // simulated date and time of the start, UTC
 	World  World
 }
@@ -35,8 +36,12 @@ const (
 	DNS     HostKind = "dns"
 	Laptop  HostKind = "laptop"
 	Phone   HostKind = "phone"
+	Browser HostKind = "browser"
 	Foreign HostKind = "foreign" // the computer on which this program runs
 )
+
+// Device tells whether hosts of this kind are somebody's own.
+func (k HostKind) Device() bool { return k == Laptop || k == Phone || k == Browser }
 
 // Host is one machine of the simulated internet.
 type Host struct {
@@ -46,6 +51,7 @@ type Host struct {
 	Kind    HostKind
 	Title   Words  // of a device: whose it is
 	Account string // of a device: its user's address
+	Receive string // of a device: how it gets its mail, "pop3" or "imap"
 	MX      int    // preference of a server; 0 if it takes no mail for its domain
 }
 
