@@ -14,6 +14,7 @@ const maxGone = 10_000
 // has it open. The lock of the box guards it.
 type Folder struct {
 	box      *Box
+	name     string
 	use      string
 	validity uint32
 	next     uint32 // UIDNEXT
@@ -48,6 +49,7 @@ func (f *Folder) add(m imap.Message) *imap.Message {
 	f.uids = append(f.uids, m.UID)
 	f.messages = append(f.messages, &m)
 	f.count(&m, 1)
+	f.tell(Added, &m, len(f.uids))
 	return &m
 }
 
@@ -85,10 +87,12 @@ func (f *Folder) drop(gone func(*imap.Message) bool) []*imap.Message {
 	kept = make([]*imap.Message, 0, len(f.messages)-len(out))
 	uids := make([]uint32, 0, cap(kept))
 	rest := out
-	for _, m := range f.messages {
+	for i, m := range f.messages {
 		if len(rest) > 0 && rest[0] == m {
 			rest = rest[1:]
 			f.count(m, -1)
+			f.box.passing = max(0, f.box.passing-int64(len(m.Data)))
+			f.tell(Removed, m, len(kept)+len(f.messages)-i-1)
 			f.gone = append(f.gone, removal{m.UID, f.modseq + 1})
 			continue
 		}
@@ -225,6 +229,7 @@ func (f *Folder) SetFlags(uids []uint32, op imap.FlagOp, flags []string, unchang
 		f.count(old, -1)
 		f.count(&m, 1)
 		f.messages[i] = &m
+		f.tell(Flagged, &m, len(f.uids))
 		done = true
 	}
 	if done {

@@ -4,7 +4,6 @@ package mailbox
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -29,8 +28,9 @@ type Message struct {
 // Store is the mailboxes of one server. Its methods may be called from many
 // goroutines.
 type Store struct {
-	mu    sync.RWMutex
-	boxes map[string]*Box
+	mu      sync.RWMutex
+	boxes   map[string]*Box
+	observe func(Change)
 }
 
 // NewStore makes a store without mailboxes.
@@ -51,6 +51,7 @@ func (s *Store) Create(address string, validity uint32) *Box {
 		return b
 	}
 	b := newBox(address, validity)
+	b.observe = s.observe
 	s.boxes[key] = b
 	return b
 }
@@ -77,8 +78,10 @@ type Box struct {
 	retired  uint32 // the highest UIDVALIDITY that a name had which is free again
 	limit    Limit
 	size     int64 // octets in all folders
+	passing  int64 // octets of letters that are on their way from one folder to another, and counted twice
 	letters  int
-	drop     bool // a POP3 session holds the maildrop
+	observe  func(Change) // nil is nobody
+	drop     bool         // a POP3 session holds the maildrop
 }
 
 func newBox(address string, validity uint32) *Box {
@@ -121,7 +124,7 @@ func plain(messages []*imap.Message) []Message {
 func (b *Box) Unique(m Message) string {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	return fmt.Sprintf("%d.%d", b.inbox().validity, m.UID)
+	return b.inbox().unique(m.UID)
 }
 
 // Remove takes messages out of the inbox by their UIDs; those that are gone

@@ -107,9 +107,7 @@ func (s *Server) deliver(e *entry) {
 			missing = append(missing, r)
 			continue
 		}
-		m, count := box.Deliver(mailbox.Message{Letter: e.letter, Date: s.net.Clock.Date(), Data: e.stored})
-		s.record(e.letter, &trace.Store{Action: "add", Mailbox: box.Address, Folder: mailbox.Inbox,
-			UID: box.Unique(m), Bytes: len(e.stored), Count: count})
+		box.Deliver(mailbox.Message{Letter: e.letter, Date: s.net.Clock.Date(), Data: e.stored})
 		there = append(there, r)
 	}
 	if len(there) > 0 {

@@ -115,7 +115,14 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 	for _, d := range c.Domains {
 		s.store.Create("postmaster@"+d, validity) // RFC 5321 §4.5.1
 	}
+	s.store.Observe(s.stored)
 	return s
+}
+
+// stored records what changed in a mailbox.
+func (s *Server) stored(c mailbox.Change) {
+	s.record(c.Letter, &trace.Store{Action: string(c.Action), Mailbox: c.Address, Folder: c.Folder, To: c.To,
+		UID: c.UID, Bytes: c.Octets, Count: c.Count, Flags: c.Flags, Total: int(c.Total), Limit: int(c.Limit)})
 }
 
 func set(names []string) map[string]bool {
