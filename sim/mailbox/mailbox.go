@@ -41,8 +41,9 @@ func NewStore() *Store { return &Store{boxes: map[string]*Box{}} }
 func Key(address string) string { return strings.ToLower(address) }
 
 // Create opens a mailbox for an address, or returns the one that is there.
-// validity becomes the UIDVALIDITY of its inbox; folders made later have
-// higher ones.
+// It has a folder for each special use; all are subscribed, and nobody is told
+// of their making. validity becomes the UIDVALIDITY of its inbox; the others,
+// and folders made later, have higher ones.
 func (s *Store) Create(address string, validity uint32) *Box {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -86,8 +87,18 @@ type Box struct {
 
 func newBox(address string, validity uint32) *Box {
 	b := &Box{Address: address, folders: map[string]*Folder{}, subs: map[string]bool{}, validity: validity}
-	b.make(Inbox, "")
+	for _, f := range atFirst {
+		b.make(f.name, f.use)
+		b.subs[f.name] = true
+	}
 	return b
+}
+
+// atFirst are the folders of a new box: those that a mail program would
+// otherwise make, each under a name of its own (RFC 6154 §1). The inbox has
+// the lowest UIDVALIDITY.
+var atFirst = []struct{ name, use string }{
+	{Inbox, ""}, {"Drafts", `\Drafts`}, {"Sent", `\Sent`}, {"Junk", `\Junk`}, {"Trash", `\Trash`}, {"Archive", `\Archive`},
 }
 
 func (b *Box) inbox() *Folder { return b.folders[Inbox] }

@@ -40,7 +40,7 @@ func TestEveryChangeIsToldInOrder(t *testing.T) {
 		{"create", func() error { return b.Create("Work/Old", "") },
 			[]string{"create Work   0 []: 0 letters, 10 of 100 octets", "create Work/Old   0 []: 0 letters, 10 of 100 octets"}},
 		{"append", func() error { _, err := b.Append("Work", make([]byte, 5), []string{`\seen`}, time.Time{}); return err },
-			[]string{`add Work 8.1  5 [\Seen]: 1 letters, 15 of 100 octets`}},
+			[]string{`add Work 13.1  5 [\Seen]: 1 letters, 15 of 100 octets`}},
 		{"flags", func() error {
 			_, err := inbox.SetFlags([]uint32{1}, imap.AddFlags, []string{"Todo"}, imap.NoModSeq)
 			return err
@@ -51,10 +51,10 @@ func TestEveryChangeIsToldInOrder(t *testing.T) {
 			return err
 		}, nil},
 		{"copy", func() error { _, _, err := inbox.Copy([]uint32{1}, "Work"); return err },
-			[]string{"add Work 8.2 L1 10 [Todo]: 2 letters, 25 of 100 octets"}},
+			[]string{"add Work 13.2 L1 10 [Todo]: 2 letters, 25 of 100 octets"}},
 		{"move", func() error { _, _, err := b.folders["Work"].Move([]uint32{1, 2}, "Work/Old"); return err },
-			[]string{`add Work/Old 9.1  5 [\Seen]: 1 letters, 25 of 100 octets`, "add Work/Old 9.2 L1 10 [Todo]: 2 letters, 25 of 100 octets",
-				"remove Work 8.1  5 []: 1 letters, 25 of 100 octets", "remove Work 8.2 L1 10 []: 0 letters, 25 of 100 octets"}},
+			[]string{`add Work/Old 14.1  5 [\Seen]: 1 letters, 25 of 100 octets`, "add Work/Old 14.2 L1 10 [Todo]: 2 letters, 25 of 100 octets",
+				"remove Work 13.1  5 []: 1 letters, 25 of 100 octets", "remove Work 13.2 L1 10 []: 0 letters, 25 of 100 octets"}},
 		{"rename", func() error { return b.Rename("Work", "Done") },
 			[]string{"rename Work → Done   0 []: 0 letters, 25 of 100 octets", "rename Work/Old → Done/Old   0 []: 2 letters, 25 of 100 octets"}},
 		{"subscribe", func() error { return b.Subscribe("Done/Old", true) },
@@ -63,7 +63,7 @@ func TestEveryChangeIsToldInOrder(t *testing.T) {
 		{"unsubscribe", func() error { return b.Subscribe("Done/Old", false) },
 			[]string{"unsubscribe Done/Old   0 []: 2 letters, 25 of 100 octets"}},
 		{"delete", func() error { return b.Delete("Done/Old") },
-			[]string{"remove Done/Old 9.1  5 []: 1 letters, 20 of 100 octets", "remove Done/Old 9.2 L1 10 []: 0 letters, 10 of 100 octets",
+			[]string{"remove Done/Old 14.1  5 []: 1 letters, 20 of 100 octets", "remove Done/Old 14.2 L1 10 []: 0 letters, 10 of 100 octets",
 				"delete Done/Old   0 []: 0 letters, 10 of 100 octets"}},
 		{"expunge", func() error {
 			if _, err := inbox.SetFlags([]uint32{1}, imap.SetFlags, []string{deleted}, imap.NoModSeq); err != nil {
