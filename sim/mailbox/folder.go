@@ -3,6 +3,7 @@ package mailbox
 import (
 	"slices"
 	"sort"
+	"time"
 
 	"mailscope/protocol/imap"
 )
@@ -31,6 +32,8 @@ type Folder struct {
 	gone      []removal // by modseq
 	forgotten uint64    // the last modseq of which a removal was forgotten
 
+	arrivals map[uint32]time.Time // when letters came, by UID, if the box rotates
+
 	watchers []*func() // in the order in which they came
 	removed  bool      // the folder itself
 }
@@ -48,6 +51,7 @@ func (f *Folder) add(m imap.Message) *imap.Message {
 	f.next++
 	f.uids = append(f.uids, m.UID)
 	f.messages = append(f.messages, &m)
+	f.came(m.UID)
 	f.count(&m, 1)
 	f.tell(Added, &m, len(f.uids))
 	return &m
@@ -90,6 +94,7 @@ func (f *Folder) drop(gone func(*imap.Message) bool) []*imap.Message {
 	for i, m := range f.messages {
 		if len(rest) > 0 && rest[0] == m {
 			rest = rest[1:]
+			delete(f.arrivals, m.UID)
 			f.count(m, -1)
 			f.box.passing = max(0, f.box.passing-int64(len(m.Data)))
 			f.tell(Removed, m, len(kept)+len(f.messages)-i-1)

@@ -81,8 +81,10 @@ type Box struct {
 	size     int64 // octets in all folders
 	passing  int64 // octets of letters that are on their way from one folder to another, and counted twice
 	letters  int
-	observe  func(Change) // nil is nobody
-	drop     bool         // a POP3 session holds the maildrop
+	rotation []Rotation
+	now      func() time.Time // nil if the box does not rotate
+	observe  func(Change)     // nil is nobody
+	drop     bool             // a POP3 session holds the maildrop
 }
 
 func newBox(address string, validity uint32) *Box {

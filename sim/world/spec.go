@@ -73,6 +73,21 @@ type Person struct {
 	Title    trace.Words `yaml:"title"`
 	Password string      `yaml:"password"`
 	Devices  []Device    `yaml:"devices"`
+	Quota    *Quota      `yaml:"quota"`
+	Rotate   []Rotation  `yaml:"rotate"`
+}
+
+// Quota is what a mailbox may hold; 0 is no limit.
+type Quota struct {
+	Octets  int      `yaml:"octets"`
+	Letters int      `yaml:"letters"`
+	Grace   Duration `yaml:"grace"` // after which a full mailbox refuses for good
+}
+
+// Rotation has the server remove old letters from a folder.
+type Rotation struct {
+	Folder string   `yaml:"folder"`
+	After  Duration `yaml:"after"`
 }
 
 // Device is one device of a person.
@@ -107,6 +122,8 @@ const (
 	maxServers = 20 // of a domain
 	maxPeople  = 1000
 	maxDevices = 10 // of a person
+
+	maxRotations = 100 // of a person
 )
 
 var ports = map[string]int{"smtp": 25, "submission": 587, "pop3": 110}
@@ -247,6 +264,32 @@ func (c *checker) domain(key string, d *Domain) error {
 				return c.errorf(fmt.Sprintf("%s.devices[%d].kind", at, j), "a second %s", v.Kind)
 			}
 			kinds[v.Kind] = true
+		}
+		if err := c.keeping(at, &p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keeping checks what the server may keep of a person's mail, and how long.
+func (c *checker) keeping(at string, p *Person) error {
+	switch q := p.Quota; {
+	case q == nil:
+	case q.Octets < 0 || q.Letters < 0 || q.Octets == 0 && q.Letters == 0:
+		return c.errorf(at+".quota", "want a number of octets or letters")
+	case q.Grace == Bad:
+		return c.errorf(at+".quota.grace", WantDuration)
+	}
+	if len(p.Rotate) > maxRotations {
+		return c.errorf(at+".rotate", "%d folders, at most %d", len(p.Rotate), maxRotations)
+	}
+	for i, r := range p.Rotate {
+		if r.Folder == "" {
+			return c.errorf(fmt.Sprintf("%s.rotate[%d].folder", at, i), "want a folder such as Trash")
+		}
+		if r.After <= 0 {
+			return c.errorf(fmt.Sprintf("%s.rotate[%d].after", at, i), WantDuration)
 		}
 	}
 	return nil

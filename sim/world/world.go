@@ -14,6 +14,7 @@ import (
 	"mailscope/protocol/dns"
 	"mailscope/protocol/smtp"
 	"mailscope/sim/clock"
+	"mailscope/sim/mailbox"
 	"mailscope/sim/mta"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
@@ -199,7 +200,7 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 		} else {
 			c.Domains = []string{d.Name}
 			for _, p := range d.People {
-				c.Accounts = append(c.Accounts, mta.Account{Address: p.Name + "@" + d.Name, Password: p.Password})
+				c.Accounts = append(c.Accounts, p.account(d.Name))
 			}
 		}
 		m := mta.New(c, w.Net, w.resolver(s.Name, ns), log)
@@ -211,6 +212,18 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 		w.run(ctx, s.Name, serve)
 	}
 	return nil
+}
+
+// account is the person's mailbox.
+func (p *Person) account(domain string) mta.Account {
+	a := mta.Account{Address: p.Name + "@" + domain, Password: p.Password}
+	if q := p.Quota; q != nil {
+		a.Limit, a.Grace = mailbox.Limit{Octets: int64(q.Octets), Letters: q.Letters}, time.Duration(q.Grace)
+	}
+	for _, r := range p.Rotate {
+		a.Rotate = append(a.Rotate, mailbox.Rotation{Folder: r.Folder, After: time.Duration(r.After)})
+	}
+	return a
 }
 
 // addDevices gives every device a host, numbered from .100 of its server's
