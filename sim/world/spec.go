@@ -3,6 +3,7 @@
 package world
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -51,7 +52,7 @@ type Domain struct {
 // Server is one mail server of a domain.
 type Server struct {
 	Machine  `yaml:",inline"`
-	Services []string   `yaml:"services"` // smtp, submission, pop3
+	Services []string   `yaml:"services"` // smtp, submission, pop3, imap
 	Offer    *[]string  `yaml:"offer"`    // extensions on port 25; absent means all
 	Backup   bool       `yaml:"backup"`   // keeps no mailboxes: hands letters on to a better MX
 	Open     bool       `yaml:"open_relay"`
@@ -92,9 +93,20 @@ type Rotation struct {
 
 // Device is one device of a person.
 type Device struct {
-	Kind        string `yaml:"kind"` // laptop, phone
-	LeaveCopies bool   `yaml:"leave_copies"`
+	Kind        string   `yaml:"kind"`    // laptop, phone, browser
+	Receive     string   `yaml:"receive"` // pop3, imap; "" means pop3
+	LeaveCopies bool     `yaml:"leave_copies"`
+	DeleteAfter Duration `yaml:"delete_after"` // of what was left on the server; 0 means never
 }
+
+// Ways in which a device gets its mail.
+const (
+	POP3 = "pop3"
+	IMAP = "imap"
+)
+
+// receive is how the device gets its mail.
+func (v Device) receive() string { return cmp.Or(v.Receive, POP3) }
 
 // Duration reads "15m", "2s". What cannot be read is Bad, for the check that
 // knows its place in the file to refuse.
@@ -126,7 +138,7 @@ const (
 	maxRotations = 100 // of a person
 )
 
-var ports = map[string]int{"smtp": 25, "submission": 587, "pop3": 110}
+var ports = map[string]int{"smtp": 25, "submission": 587, POP3: 110, IMAP: 143}
 
 // DeviceHost is the host name of a person's device.
 func DeviceHost(person, kind, domain string) string { return person + "-" + kind + "." + domain }
@@ -214,7 +226,7 @@ func (c *checker) domain(key string, d *Domain) error {
 		}
 		for j, name := range s.Services {
 			if ports[name] == 0 {
-				return c.errorf(fmt.Sprintf("%s.services[%d]", at, j), "want smtp, submission or pop3, got %q", name)
+				return c.errorf(fmt.Sprintf("%s.services[%d]", at, j), "want smtp, submission, pop3 or imap, got %q", name)
 			}
 		}
 		for j, wait := range s.Retry {
@@ -257,11 +269,16 @@ func (c *checker) domain(key string, d *Domain) error {
 		names[strings.ToLower(p.Name)] = true
 		kinds := map[string]bool{}
 		for j, v := range p.Devices {
-			if v.Kind != "laptop" && v.Kind != "phone" {
-				return c.errorf(fmt.Sprintf("%s.devices[%d].kind", at, j), "want laptop or phone, got %q", v.Kind)
-			}
-			if kinds[v.Kind] {
-				return c.errorf(fmt.Sprintf("%s.devices[%d].kind", at, j), "a second %s", v.Kind)
+			at := fmt.Sprintf("%s.devices[%d]", at, j)
+			switch {
+			case !trace.HostKind(v.Kind).Device():
+				return c.errorf(at+".kind", "want laptop, phone or browser, got %q", v.Kind)
+			case kinds[v.Kind]:
+				return c.errorf(at+".kind", "a second %s", v.Kind)
+			case v.receive() != POP3 && v.receive() != IMAP:
+				return c.errorf(at+".receive", "want pop3 or imap, got %q", v.Receive)
+			case v.DeleteAfter == Bad:
+				return c.errorf(at+".delete_after", WantDuration)
 			}
 			kinds[v.Kind] = true
 		}

@@ -269,7 +269,8 @@ func (w *World) startDevices(log *slog.Logger) {
 			for _, v := range p.Devices {
 				name := DeviceHost(p.Name, v.Kind, d.Name)
 				w.devices[name] = mua.New(mua.Config{Host: name, Account: address, Name: p.fullName(), Password: p.Password,
-					Submission: netip.AddrPortFrom(a, 587), POP3: netip.AddrPortFrom(a, 110), LeaveCopies: v.LeaveCopies}, w.Net, log)
+					Submission: netip.AddrPortFrom(a, 587), POP3: netip.AddrPortFrom(a, 110), IMAP: netip.AddrPortFrom(a, 143),
+					Receive: v.receive(), LeaveCopies: v.LeaveCopies, DeleteAfter: time.Duration(v.DeleteAfter)}, w.Net, log)
 				w.owners[strings.ToLower(address)] = append(w.owners[strings.ToLower(address)], name)
 			}
 		}
@@ -296,7 +297,7 @@ func (w *World) describe(hosts map[string]netip.Addr) {
 			for _, v := range p.Devices {
 				name := DeviceHost(p.Name, v.Kind, d.Name)
 				w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: name, Addr: hosts[name].String(), Domain: d.Name,
-					Kind: trace.HostKind(v.Kind), Title: p.Title, Account: p.Name + "@" + d.Name})
+					Kind: trace.HostKind(v.Kind), Title: p.Title, Account: p.Name + "@" + d.Name, Receive: v.receive()})
 			}
 		}
 	}
