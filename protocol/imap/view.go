@@ -162,8 +162,8 @@ func (s *session) sync(expunge bool) {
 	if len(v.uids) > before {
 		v.claimRecent()
 		s.untagged("%d EXISTS", len(v.uids))
-		if !s.rev2 {
-			s.untagged("%d RECENT", v.countRecent())
+		if !s.rev2 { // RFC 3501 §7.3.2
+			s.untagged("%d RECENT", len(v.recent))
 		}
 	}
 	s.tellFlags(changed, before)
@@ -196,16 +196,6 @@ func (v *view) lose(gone []uint32) {
 	}
 }
 
-func (v *view) countRecent() int {
-	n := 0
-	for _, uid := range v.recent {
-		if v.index(uid) >= 0 {
-			n++
-		}
-	}
-	return n
-}
-
 // tellGone tells which messages are gone, and renumbers the rest.
 //
 // RFC 9051 §7.5.1; RFC 7162 §3.2.10 (VANISHED).
@@ -228,6 +218,12 @@ func (s *session) tellGone() {
 	}
 	if s.qresync {
 		s.vanished("", rangesOf(v.gone))
+	}
+	if len(v.recent) > 0 {
+		v.recent = slices.DeleteFunc(v.recent, func(uid uint32) bool {
+			_, ok := slices.BinarySearch(v.gone, uid)
+			return ok
+		})
 	}
 	v.uids, v.gone = left, nil
 }

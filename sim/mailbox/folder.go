@@ -201,6 +201,12 @@ func (f *Folder) Since(modseq uint64) (changed []*imap.Message, gone []uint32, n
 
 // Recent claims the letters that came since it was last called.
 func (f *Folder) Recent() []uint32 {
+	f.box.mu.RLock()
+	none := f.recent == f.next
+	f.box.mu.RUnlock()
+	if none { // so it is for all but one of many sessions
+		return nil
+	}
 	f.box.mu.Lock()
 	defer f.box.mu.Unlock()
 	i := f.firstRecent()
