@@ -13,14 +13,24 @@ func (s *session) capability(p *parser) result {
 	return ok("CAPABILITY completed")
 }
 
-// noop answers NOOP, and CHECK, for which there is nothing more to do.
+// noop answers NOOP: sync does what there is to do.
 //
-// RFC 9051 §6.1.2, RFC 3501 §6.4.1.
+// RFC 9051 §6.1.2.
 func (s *session) noop(p *parser) result {
 	if p.end(); p.err != nil {
 		return badSyntax(p.err)
 	}
-	return ok("nothing done")
+	return ok("NOOP completed")
+}
+
+// check answers CHECK: everything is on disk already.
+//
+// RFC 3501 §6.4.1.
+func (s *session) check(p *parser) result {
+	if p.end(); p.err != nil {
+		return badSyntax(p.err)
+	}
+	return ok("CHECK completed")
 }
 
 // logout answers LOGOUT.

@@ -88,12 +88,16 @@ func Capabilities() []string {
 	return names
 }
 
-// has tells whether a capability is offered. What IMAP4rev2 took in belongs to
-// it (RFC 9051 appendix E), but only for a session that enabled it or a server
-// that speaks nothing older.
+// has tells whether a capability is offered. Those that IMAP4rev2 took in
+// come with it to a session that enabled it.
 func (s *session) has(name string) bool {
-	return s.srv.Offer[name]
+	return s.srv.Offer[name] || s.rev2 && inRev2[name]
 }
+
+// inRev2 are the extensions that are part of IMAP4rev2: RFC 9051 appendix E.
+var inRev2 = map[string]bool{"NAMESPACE": true, "UNSELECT": true, "UIDPLUS": true, "ESEARCH": true, "SEARCHRES": true,
+	"ENABLE": true, "IDLE": true, "SASL-IR": true, "LIST-EXTENDED": true, "LIST-STATUS": true, "MOVE": true,
+	"LITERAL-": true, "BINARY": true, "SPECIAL-USE": true, "STATUS=SIZE": true, "CHILDREN": true}
 
 // capabilityList is what the client is told now.
 //
@@ -107,7 +111,7 @@ func (s *session) capabilityList() string {
 		}
 		name := c.name
 		switch {
-		case !told || !s.has(strings.ToUpper(name)), name == "LITERAL-" && s.has("LITERAL+"):
+		case !told || !s.srv.Offer[strings.ToUpper(name)], name == "LITERAL-" && s.has("LITERAL+"):
 			continue
 		case name == "APPENDLIMIT":
 			name = fmt.Sprintf("%s=%d", name, s.srv.MaxSize)
