@@ -97,7 +97,7 @@ type session struct {
 	mistakes int
 	logins   int // that failed
 
-	rev2      bool // enabled: RFC 9051
+	rev2      bool // enabled, or nothing else is offered: RFC 9051
 	condstore bool // RFC 7162 §3.1
 	qresync   bool // RFC 7162 §3.2
 	saved     []uint32
@@ -108,6 +108,9 @@ type session struct {
 func (s *session) run() error {
 	defer s.hangUp()
 	s.state = notAuthenticated
+	if !s.srv.Offer["IMAP4REV1"] {
+		s.speakRev2()
+	}
 	s.untagged("OK [CAPABILITY %s] %s ready", s.capabilityList(), s.srv.Hostname)
 	for s.state != loggedOut {
 		if err := s.flush(); err != nil {
@@ -293,7 +296,7 @@ func (c *raw) check(s *session, size int, sync bool, total *int, n int) {
 	}
 	switch {
 	case c.refused.status != "":
-	case !sync && !s.has("LITERAL+") && (!s.has("LITERAL-") && !s.rev2 || size > maxMinus):
+	case !sync && !s.has("LITERAL+") && (!s.has("LITERAL-") || size > maxMinus):
 		c.refused = bad("a literal must be asked for first")
 	case n > maxLiterals:
 		c.refused = bad("too many literals")
