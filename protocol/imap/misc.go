@@ -98,7 +98,7 @@ func (s *session) enable(p *parser) result {
 func (s *session) enableOne(name string) bool {
 	switch name {
 	case "IMAP4REV2": // RFC 9051 §6.3.1
-		s.rev2, s.out.utf8 = true, true
+		s.speakRev2()
 	case "UTF8=ACCEPT": // RFC 6855 §3
 		s.out.utf8 = true
 	case "CONDSTORE":
@@ -110,3 +110,6 @@ func (s *session) enableOne(name string) bool {
 	}
 	return true
 }
+
+// speakRev2 turns to IMAP4rev2, in which texts are in UTF-8.
+func (s *session) speakRev2() { s.rev2, s.out.utf8 = true, true }

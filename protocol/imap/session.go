@@ -97,7 +97,7 @@ type session struct {
 	mistakes int
 	logins   int // that failed
 
-	rev2      bool // enabled: RFC 9051
+	rev2      bool // enabled, or nothing else is offered: RFC 9051
 	condstore bool // RFC 7162 §3.1
 	qresync   bool // RFC 7162 §3.2
 	saved     []uint32
@@ -108,8 +108,8 @@ type session struct {
 func (s *session) run() error {
 	defer s.hangUp()
 	s.state = notAuthenticated
-	if !s.has("IMAP4REV1") {
-		s.enableOne("IMAP4REV2")
+	if !s.srv.Offer["IMAP4REV1"] {
+		s.speakRev2()
 	}
 	s.untagged("OK [CAPABILITY %s] %s ready", s.capabilityList(), s.srv.Hostname)
 	for s.state != loggedOut {
