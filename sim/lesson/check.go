@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"mailscope/sim/trace"
@@ -34,6 +35,9 @@ func (l *Lesson) check() error {
 	if err := l.World.Check(f, "world."); err != nil {
 		return err
 	}
+	if err := l.checkSides(); err != nil {
+		return err
+	}
 	devices := l.devices()
 	for i := range l.Steps {
 		if err := l.checkStep(fmt.Sprintf("steps[%d]", i), &l.Steps[i], devices); err != nil {
@@ -48,6 +52,9 @@ func (l *Lesson) check() error {
 		}
 		if !said(n.Say) {
 			return f.Errorf(at+".say", "nothing is said"+inLanguage)
+		}
+		if err := l.checkSide(at, n.Side); err != nil {
+			return err
 		}
 		if len(n.Chapter) > 0 && !said(n.Chapter) {
 			return f.Errorf(at+".chapter", "a chapter needs a title"+inLanguage)
@@ -213,5 +220,29 @@ func (l *Lesson) checkExpect(at string, e *Expect, hosts, devices map[string]boo
 	if !said(e.Says) {
 		return l.file.Errorf(at+".says", "an expectation says what it proves"+inLanguage)
 	}
+	return l.checkSide(at, e.Side)
+}
+
+func (l *Lesson) checkSides() error {
+	if n := len(l.Sides); n != 0 && n != 2 {
+		return l.file.Errorf("sides", "want two sides or none, got %d", n)
+	}
+	for i, s := range l.Sides {
+		at := fmt.Sprintf("sides[%d]", i)
+		switch {
+		case s.Name == "" || i == 1 && s.Name == l.Sides[0].Name:
+			return l.file.Errorf(at+".name", "a side needs a name of its own")
+		case s.Receive != world.POP3 && s.Receive != world.IMAP:
+			return l.file.Errorf(at+".receive", "want pop3 or imap, got %q", s.Receive)
+		}
+	}
 	return nil
+}
+
+// checkSide checks the name of a side, if one is given.
+func (l *Lesson) checkSide(at, side string) error {
+	if side == "" || slices.ContainsFunc(l.Sides, func(s Side) bool { return s.Name == side }) {
+		return nil
+	}
+	return l.file.Errorf(at+".side", "no side %q", side)
 }

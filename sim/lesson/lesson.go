@@ -27,12 +27,20 @@ type Lesson struct {
 	Promise  trace.Words `yaml:"promise"`
 	Belief   Belief      `yaml:"belief"`
 	World    world.Spec  `yaml:"world"`
+	Sides    []Side      `yaml:"sides"` // none, or two: the lesson is told twice
 	Steps    []Step      `yaml:"steps"`
 	Narrate  []Narration `yaml:"narrate"`
 	Question []Question  `yaml:"questions"`
 	Expect   []Expect    `yaml:"expect"`
 
 	file *world.File
+}
+
+// Side is one of two tellings: the same world and steps, but every device gets
+// its mail in this way.
+type Side struct {
+	Name    string `yaml:"name"`
+	Receive string `yaml:"receive"`
 }
 
 // Belief is what students usually believe, and what this lesson shows instead.
@@ -70,6 +78,7 @@ type Read struct {
 // Narration is what is said about the first event that matches, after the
 // one of the narration before it.
 type Narration struct {
+	Side    string      `yaml:"side"` // on which it is said; "" is every one
 	On      Match       `yaml:"on"`
 	Chapter trace.Words `yaml:"chapter"` // begins here, if set
 	Say     trace.Words `yaml:"say"`

@@ -53,7 +53,7 @@ func TestSmallLessonComesTrue(t *testing.T) {
 }
 
 func TestMistakesNameFileLineAndKey(t *testing.T) {
-	for _, tt := range []struct{ old, new, want string }{
+	mistakes(t, small, []mistake{
 		{"name: small", "name: ''", "small.yaml:1: name: a lesson needs a name"},
 		{"unit: 1", "unit: 9", "small.yaml:3: unit: want 1 to 6, got 9"},
 		{"title: {ru: Малый, en: Small}", "title: {de: Klein}", "small.yaml:4: title: a lesson needs a title, in ru or en"},
@@ -75,9 +75,17 @@ func TestMistakesNameFileLineAndKey(t *testing.T) {
 		{"says: {en: A line passed}", "times: 1", "small.yaml:24: expect[0].says: an expectation says"},
 		{"device: {name: anna-laptop", "device: {name: anna-phone", `small.yaml:26: expect[1].device.name: no device`},
 		{"steps:", "steps: [", "small.yaml:"},
-	} {
-		text := strings.Replace(small, tt.old, tt.new, 1)
-		if text == small {
+	})
+}
+
+// mistake is what the error begins with if new stands in place of old.
+type mistake struct{ old, new, want string }
+
+func mistakes(t *testing.T, lesson string, list []mistake) {
+	t.Helper()
+	for _, tt := range list {
+		text := strings.Replace(lesson, tt.old, tt.new, 1)
+		if text == lesson {
 			t.Fatalf("no %q in the lesson", tt.old)
 		}
 		if _, err := Parse("small.yaml", []byte(text)); err == nil || !strings.HasPrefix(err.Error(), tt.want) {

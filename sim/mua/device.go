@@ -155,6 +155,9 @@ func (d *Device) Poll(ctx context.Context) (fetched int, err error) {
 			d.record("", &trace.Device{Action: "nothing"})
 		}
 	}()
+	if d.Receive == "imap" {
+		return 0, errNoIMAP
+	}
 	conn, err := d.net.Dial(ctx, d.Host, d.POP3)
 	if err != nil {
 		return 0, err
@@ -181,6 +184,8 @@ func (d *Device) Poll(ctx context.Context) (fetched int, err error) {
 	conn.SetLetter("")
 	return fetched, c.Quit()
 }
+
+var errNoIMAP = errors.New("devices do not speak IMAP yet")
 
 // fetch takes every letter that is not here yet.
 func (d *Device) fetch(ctx context.Context, c *pop3.Client, conn *network.Conn) (fetched int, err error) {
