@@ -2,6 +2,7 @@ package network
 
 import (
 	"errors"
+	"sync/atomic"
 
 	"mailscope/protocol/wire"
 )
@@ -26,9 +27,9 @@ func (c *Conn) CutAt(place Cut) { c.cut = &cutting{Cut: place} }
 // cutting is a connection on its way to its Cut.
 type cutting struct {
 	Cut
-	said bool // the line of After
-	come int  // octets
-	done bool
+	said bool        // the line of After
+	come int         // octets
+	done atomic.Bool // nothing passes any more; the other end notices once this one is closed
 }
 
 // Read reads from the other end, as far as the connection goes.
@@ -37,10 +38,10 @@ func (c *Conn) Read(b []byte) (int, error) {
 	switch {
 	case k == nil:
 		return c.Conn.Read(b)
-	case !k.done && k.Bytes > 0 && k.come >= k.Bytes:
-		c.breakOff()
+	case k.Bytes > 0 && k.come >= k.Bytes:
+		k.done.Store(true)
 	}
-	if k.done {
+	if k.done.Load() {
 		return 0, ErrCut
 	}
 	if k.Bytes > 0 {
@@ -53,7 +54,7 @@ func (c *Conn) Read(b []byte) (int, error) {
 
 // Write writes to the other end, unless the connection broke.
 func (c *Conn) Write(b []byte) (int, error) {
-	if c.cut != nil && c.cut.done {
+	if c.cut != nil && c.cut.done.Load() {
 		return 0, ErrCut
 	}
 	return c.Conn.Write(b)
@@ -66,22 +67,16 @@ func (c *Conn) passes(l wire.Line) bool {
 	if k == nil || !l.Sent {
 		return true
 	}
-	if k.said && !k.done {
-		c.breakOff()
+	if k.said {
+		k.done.Store(true)
 	}
 	k.said = k.said || k.After != nil && k.After(string(l.Text))
-	return !k.done
-}
-
-// breakOff ends the connection for both ends; Close records it.
-func (c *Conn) breakOff() {
-	c.cut.done = true
-	c.Conn.Close()
+	return !k.done.Load()
 }
 
 // broken is why the connection ended before its time, "" if it did not.
 func (c *Conn) broken() string {
-	if c.cut == nil || !c.cut.done {
+	if c.cut == nil || !c.cut.done.Load() {
 		return ""
 	}
 	return ErrCut.Error()
