@@ -39,10 +39,8 @@ func (l *Lesson) check() error {
 		return err
 	}
 	devices := l.devices()
-	for i := range l.Steps {
-		if err := l.checkStep(fmt.Sprintf("steps[%d]", i), &l.Steps[i], devices); err != nil {
-			return err
-		}
+	if err := l.checkSteps(devices); err != nil {
+		return err
 	}
 	hosts := l.hosts(devices)
 	for i, n := range l.Narrate {
@@ -114,45 +112,33 @@ func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 	return names
 }
 
-func (l *Lesson) checkStep(at string, s *Step, devices map[string]bool) error {
-	if len(s.Chapter) > 0 && !said(s.Chapter) {
-		return l.file.Errorf(at+".chapter", "a chapter needs a title"+inLanguage)
-	}
-	set := 0
-	device := func(key, name string) error {
-		set++
-		if !devices[name] {
-			return l.file.Errorf(at+"."+key, "no device %q", name)
+// checkSteps checks each step, and that nobody uses a device that was lost.
+func (l *Lesson) checkSteps(devices map[string]bool) error {
+	lost := map[string]string{}
+	for i := range l.Steps {
+		s, at := &l.Steps[i], fmt.Sprintf("steps[%d]", i)
+		if len(s.Chapter) > 0 && !said(s.Chapter) {
+			return l.file.Errorf(at+".chapter", "a chapter needs a title"+inLanguage)
 		}
-		return nil
-	}
-	var err error
-	if s.Send != nil {
-		err = device("send.device", s.Send.Device)
-		if err == nil && len(s.Send.To)+len(s.Send.Cc)+len(s.Send.Bcc) == 0 {
-			err = l.file.Errorf(at+".send.to", "a letter needs a recipient")
+		acts := s.acts()
+		for _, a := range acts {
+			device, key := a.who()
+			if key != "" && !devices[device] {
+				return l.file.Errorf(at+"."+key, "no device %q", device)
+			}
+			if when := lost[device]; when != "" {
+				return l.file.Errorf(at+"."+key, "%s was lost in %s", device, when)
+			}
+			if key, wrong := a.check(); wrong != "" {
+				return l.file.Errorf(at+"."+key, "%s", wrong)
+			}
 		}
-	}
-	if err == nil && s.Poll != "" {
-		err = device("poll", s.Poll)
-	}
-	if err == nil && s.Read != nil {
-		err = device("read.device", s.Read.Device)
-		if err == nil && s.Read.Letter < 1 {
-			err = l.file.Errorf(at+".read.letter", "letters are counted from 1, got %d", s.Read.Letter)
+		if n := len(acts); n > 1 || n == 0 && len(s.Chapter) == 0 {
+			return l.file.Errorf(at, "want one of %s, got %d", stepKeys, n)
 		}
-	}
-	if err != nil {
-		return err
-	}
-	if s.Wait == world.Bad {
-		return l.file.Errorf(at+".wait", world.WantDuration)
-	}
-	if s.Wait > 0 {
-		set++
-	}
-	if set > 1 || set == 0 && len(s.Chapter) == 0 {
-		return l.file.Errorf(at, "want one of send, poll, read, wait, got %d", set)
+		if s.Lose != "" {
+			lost[string(s.Lose)] = at
+		}
 	}
 	return nil
 }

@@ -49,32 +49,6 @@ type Belief struct {
 	Right trace.Words `yaml:"right"`
 }
 
-// Step is one thing that happens. Exactly one of its keys but chapter is set,
-// or chapter alone.
-type Step struct {
-	Chapter trace.Words    `yaml:"chapter"`
-	Send    *Send          `yaml:"send"`
-	Poll    string         `yaml:"poll"` // device
-	Read    *Read          `yaml:"read"`
-	Wait    world.Duration `yaml:"wait"` // simulated
-}
-
-// Send has a device compose and submit a letter.
-type Send struct {
-	Device  string   `yaml:"device"`
-	To      []string `yaml:"to"`
-	Cc      []string `yaml:"cc"`
-	Bcc     []string `yaml:"bcc"`
-	Subject string   `yaml:"subject"`
-	Text    string   `yaml:"text"`
-}
-
-// Read has a person open a letter that the device keeps.
-type Read struct {
-	Device string `yaml:"device"`
-	Letter int    `yaml:"letter"` // from 1
-}
-
 // Narration is what is said about the first event that matches, after the
 // one of the narration before it.
 type Narration struct {

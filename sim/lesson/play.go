@@ -127,8 +127,10 @@ func (p *player) play(ctx context.Context) error {
 		if len(s.Chapter) > 0 {
 			p.world.Net.Record(trace.Event{Body: &trace.Note{Chapter: true, Text: s.Chapter}})
 		}
-		if err := p.step(ctx, s); err != nil {
-			return fmt.Errorf("steps[%d]: %w", i, err)
+		for _, a := range s.acts() { // one, or none
+			if err := errors.Join(a.do(ctx, p), ctx.Err()); err != nil {
+				return fmt.Errorf("steps[%d]: %w", i, err)
+			}
 		}
 		if err := p.clock.Settle(ctx, horizon); err != nil {
 			return err
@@ -137,28 +139,6 @@ func (p *player) play(ctx context.Context) error {
 		p.clock.Spend(pause)
 	}
 	return nil
-}
-
-// step does one thing. What a server refuses is part of the lesson, and in
-// the trace; an expectation tells whether it should have.
-func (p *player) step(ctx context.Context, s *Step) error {
-	switch {
-	case s.Send != nil:
-		d := p.world.Device(s.Send.Device)
-		letter, err := d.Compose(mua.Draft{To: s.Send.To, Cc: s.Send.Cc, Bcc: s.Send.Bcc, Subject: s.Send.Subject, Text: s.Send.Text})
-		if err != nil {
-			return err
-		}
-		p.sent[letter.ID] = letter
-		d.Send(ctx, letter)
-	case s.Poll != "":
-		p.world.Device(s.Poll).Poll(ctx)
-	case s.Read != nil:
-		return p.world.Device(s.Read.Device).Read(s.Read.Letter - 1)
-	case s.Wait > 0:
-		return p.clock.Run(ctx, p.clock.Now()+time.Duration(s.Wait))
-	}
-	return ctx.Err()
 }
 
 // next is the narration to be told next; those of the other side are passed over.

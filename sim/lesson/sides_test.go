@@ -72,12 +72,7 @@ func TestWhatDidNotComeTrueOnASide(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got []string
-	for _, c := range res.Checks {
-		if !c.OK {
-			got = append(got, c.Got)
-		}
-	}
+	got := failures(res)
 	want := []string{"I: 0 letters", "I: narrate[2]: no event matches"}
 	if !slices.Equal(got, want) {
 		t.Errorf("failed: %q, want %q", got, want)
