@@ -215,6 +215,21 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// What is folded away of a letter is told even if its dot never came.
+func TestLetterThatBrokeOff(t *testing.T) {
+	rec := trace.Recording{Trace: trace.New()}
+	for _, body := range []trace.Payload{
+		&trace.Line{Text: "RETR 1", Role: trace.Command}, &trace.Line{Text: "+OK", Role: trace.Reply, Code: "+OK"},
+		&trace.Line{Text: "Subject: Hi\r\n\r\n" + strings.Repeat("line\r\n", 8) + "line", Role: trace.Data}, &trace.Close{Reason: "connection lost"},
+	} {
+		rec.Append(trace.Event{From: "a.test", To: "b.test", Conn: 1, Proto: "pop3", Body: body}, nil)
+	}
+	got := text(t, rec, Options{Lang: words.EN})
+	if hidden, lost := strings.Index(got, "3 more lines"), strings.Index(got, "connection lost"); hidden < 0 || lost < hidden {
+		t.Errorf("printed\n%s", got)
+	}
+}
+
 // Nothing that came from outside steers the terminal.
 func FuzzNoInjection(f *testing.F) {
 	f.Add("\x1b[2J\u009b31m\u202e\u200b\xff\r\n\x00\u0301", "250 ok\x07")
