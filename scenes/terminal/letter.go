@@ -25,10 +25,7 @@ type fold struct {
 // letter writes a block of a letter, or the dot that ends it.
 func (p *Printer) letter(e *trace.Event, l *trace.Line, t *talk, x explain.Explained, key rowKey) {
 	if l.Text == "." {
-		if f := t.fold; f.hidden > 0 {
-			p.under(span{"│ ", letter}, span{p.n("letter.hidden", f.hidden), muted})
-		}
-		t.fold = fold{}
+		p.folded(t)
 		p.last = rowKey{}
 		p.entry(e, key, signNone, span{".", verb})
 		p.meaning(t, x)
@@ -44,6 +41,14 @@ func (p *Printer) letter(e *trace.Event, l *trace.Line, t *talk, x explain.Expla
 		p.letterLine(&t.fold, s)
 	}
 	p.last = rowKey{}
+}
+
+// folded tells how much of a letter that ended, or broke off, was not shown.
+func (p *Printer) folded(t *talk) {
+	if n := t.fold.hidden; n > 0 {
+		p.under(span{"│ ", letter}, span{p.n("letter.hidden", n), muted})
+	}
+	t.fold = fold{}
 }
 
 // letterLine writes one line of a letter, unless it is folded away.
