@@ -73,7 +73,7 @@ func TestFlagsChangedMeanwhileAreLeftAlone(t *testing.T) {
 	_, modseq := f.UIDs()
 	set := func(uids []uint32, since uint64, flags ...string) []uint32 {
 		t.Helper()
-		modified, err := f.SetFlags(uids, imap.AddFlags, flags, since)
+		_, modified, err := f.SetFlags(uids, imap.AddFlags, flags, since)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,18 @@ func TestSubscriptionsOutliveTheirMailbox(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := []imap.MailboxInfo{{Name: Inbox}, {Name: "Архив"}, {Name: "Архив/2026", Gone: true, Subscribed: true}}
+	want := []imap.MailboxInfo{{Name: "Архив"}, {Name: "Архив/2026", Gone: true, Subscribed: true}}
+	if got := b.Mailboxes(); !slices.Equal(got[len(got)-2:], want) {
+		t.Errorf("listed %+v, want %+v at the end", got, want)
+	}
+}
+
+func TestANewBoxHasAFolderForEachUse(t *testing.T) {
+	b, _ := filled(t, 0)
+	want := []imap.MailboxInfo{{Name: Inbox, Subscribed: true}}
+	for _, name := range []string{"Archive", "Drafts", "Junk", "Sent", "Trash"} {
+		want = append(want, imap.MailboxInfo{Name: name, Use: `\` + name, Subscribed: true})
+	}
 	if got := b.Mailboxes(); !slices.Equal(got, want) {
 		t.Errorf("listed %+v, want %+v", got, want)
 	}
@@ -150,7 +161,7 @@ func TestCopyRefusedForKeywordsTeachesNone(t *testing.T) {
 		full.keywords[fmt.Sprint("k", i)] = fmt.Sprint("k", i)
 	}
 	for uid, flag := range map[uint32]string{1: "one", 2: "two"} {
-		if _, err := f.SetFlags([]uint32{uid}, imap.AddFlags, []string{flag}, imap.NoModSeq); err != nil {
+		if _, _, err := f.SetFlags([]uint32{uid}, imap.AddFlags, []string{flag}, imap.NoModSeq); err != nil {
 			t.Fatal(err)
 		}
 	}

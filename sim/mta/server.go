@@ -1,6 +1,6 @@
 // Package mta is a mail server of the simulated internet: it takes letters by
 // SMTP, keeps them in a queue, finds the next hop in DNS, relays or delivers
-// them, and gives them out by POP3.
+// them, and gives them out by POP3 and IMAP.
 //
 // What it has answered 250 to ends in a mailbox, at another server, or in a
 // notification to the sender.
@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"mailscope/protocol/dns"
+	"mailscope/protocol/imap"
 	"mailscope/protocol/pop3"
 	"mailscope/protocol/smtp"
 	"mailscope/protocol/wire"
@@ -31,9 +32,10 @@ type Config struct {
 	Host     string   // name, as it greets
 	Domains  []string // whose mailboxes are here
 	Backup   []string // relayed for: a lower MX preference is responsible
-	Services []int    // ports: 25, 587, 110
+	Services []int    // ports: 25, 587, 110, 143
 	Accounts []Account
 	Offer    smtp.Offer // extensions on port 25
+	IMAP     imap.Offer // what IMAP can do; nil means everything
 	// OpenRelay lets anybody send anywhere through port 25.
 	OpenRelay bool
 	MaxSize   int             // octets of a letter
@@ -48,6 +50,9 @@ type Config struct {
 type Account struct {
 	Address  string
 	Password string
+	Limit    mailbox.Limit
+	Grace    time.Duration // simulated, for which a full mailbox is one to try later; 0 means DefaultGrace
+	Rotate   []mailbox.Rotation
 }
 
 // Defaults of a Config.
@@ -78,6 +83,7 @@ type Server struct {
 	queued  int // letters accepted so far, for their queue ids
 	length  int // entries in the queue
 	lanes   map[string]*lane
+	full    map[string]full // by the key of the address
 	stamps  int
 	lastMID int
 }
@@ -106,16 +112,27 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 		c.Retry = DefaultRetry
 	}
 	s := &Server{Config: c, net: n, resolver: resolver, store: mailbox.NewStore(), log: log,
-		local: set(c.Domains), backup: set(c.Backup), accounts: map[string]Account{}, lanes: map[string]*lane{}}
+		local: set(c.Domains), backup: set(c.Backup), accounts: map[string]Account{}, lanes: map[string]*lane{}, full: map[string]full{}}
 	validity := uint32(n.Clock.Date().Unix())
 	for _, a := range c.Accounts {
+		if a.Grace == 0 {
+			a.Grace = DefaultGrace
+		}
 		s.accounts[mailbox.Key(a.Address)] = a
-		s.store.Create(a.Address, validity)
+		s.store.Create(a.Address, validity).SetLimit(a.Limit)
 	}
 	for _, d := range c.Domains {
 		s.store.Create("postmaster@"+d, validity) // RFC 5321 §4.5.1
 	}
+	s.store.Observe(s.stored)
+	s.scheduleRotation()
 	return s
+}
+
+// stored records what changed in a mailbox.
+func (s *Server) stored(c mailbox.Change) {
+	s.record(c.Letter, &trace.Store{Action: string(c.Action), Mailbox: c.Address, Folder: c.Folder, To: c.To,
+		UID: c.UID, Bytes: c.Octets, Count: c.Count, Flags: c.Flags, Total: int(c.Total), Limit: int(c.Limit)})
 }
 
 func set(names []string) map[string]bool {
@@ -164,6 +181,8 @@ func (s *Server) serve(ctx context.Context, port int, l net.Listener) error {
 		p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp,
 			Timeout: max(s.Timeout, 10*time.Minute), Wire: tap, Logger: s.log}
 		return p.Serve(ctx, l)
+	case 143:
+		return s.imapServer(tap).Serve(ctx, l)
 	case 25, 587:
 		m := &smtp.Server{Hostname: s.Host, Offer: s.Offer, Backend: smtpBackend{s, port == 587},
 			RequireAuth: port == 587, MaxSize: s.MaxSize, Timeout: s.Timeout, Wire: tap, Logger: s.log}
