@@ -69,6 +69,39 @@ func TestRecordings(t *testing.T) {
 	}
 }
 
+func TestALessonToldTwice(t *testing.T) {
+	const told = `name: told
+unit: 6
+title: {en: Told}
+world:
+  start: 2026-09-01T09:00:00Z
+  dns: {name: ns.example, address: 203.0.113.53}
+  domains:
+    - name: alfa.example
+      servers: [{name: mail.alfa.example, address: 192.0.2.10, services: [smtp, submission, pop3]}]
+      people: [{name: anna, password: a, devices: [{kind: laptop}]}]
+sides: [{name: One, receive: pop3}, {name: Two, receive: imap}]
+steps:
+  - send: {device: anna-laptop.alfa.example, to: [anna@alfa.example], text: Hello}
+`
+	file := filepath.Join(t.TempDir(), "told.yaml")
+	if err := os.WriteFile(file, []byte(told), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, text, stderr := mailscope(t, "run", file)
+	if one, two := strings.Index(text, "Told · One"), strings.Index(text, "Told · Two"); one < 0 || two < one {
+		t.Errorf("%s\n%s", stderr, text)
+	}
+	for side, want := range map[string]string{"": `"side":"One"`, "Two": `"side":"Two"`} {
+		if code, text, _ := mailscope(t, "run", file, "--format", "json", "--side", side); code != 0 || !strings.Contains(text, want) {
+			t.Errorf("side %q: %d, %s", side, code, text)
+		}
+	}
+	if code, _, stderr := mailscope(t, "run", file, "--side", "Three"); code != exitError || !strings.Contains(stderr, `no side "Three"`) {
+		t.Errorf("%d, %s", code, stderr)
+	}
+}
+
 func TestCutOff(t *testing.T) {
 	_, whole, _ := mailscope(t, "run", "mx", "--format", "json")
 	file := filepath.Join(t.TempDir(), "cut.jsonl")

@@ -53,6 +53,7 @@ type Conn struct {
 	records bool // this end tells the trace
 	client  bool
 	closed  sync.Once
+	cut     *cutting // nil if it is not to break
 }
 
 // session finds out who is on the other end, once. A simulated client may
@@ -154,6 +155,9 @@ func (c *Conn) Wire() wire.Options {
 // tap records one line and charges its time: latency when the turn changes,
 // and its octets over the bandwidth.
 func (c *Conn) tap(l wire.Line) {
+	if !c.passes(l) {
+		return
+	}
 	s := c.s
 	from, to := s.client, s.server
 	if l.Sent != c.client {
@@ -223,7 +227,7 @@ func (c *Conn) Close() error {
 			if !c.client {
 				from, to = to, from
 			}
-			s.n.Record(trace.Event{From: from, To: to, Conn: s.id, Proto: s.proto, Body: &trace.Close{}})
+			s.n.Record(trace.Event{From: from, To: to, Conn: s.id, Proto: s.proto, Body: &trace.Close{Reason: c.broken()}})
 		}
 		err = c.Conn.Close()
 		if !c.client {
