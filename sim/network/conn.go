@@ -1,6 +1,7 @@
 package network
 
 import (
+	"context"
 	"net"
 	"net/netip"
 	"strings"
@@ -27,6 +28,8 @@ type session struct {
 	mu     sync.Mutex
 	letter string
 	turn   string // who spoke last
+	coming int64  // octets on their way to the client: written by the server, not read
+	wake   func(context.Context)
 	marks  []mark // of the server's stream, where it was not recorded yet
 	heard  int64  // octets of the server's stream that were recorded
 }
@@ -231,6 +234,7 @@ func (c *Conn) Close() error {
 		}
 		err = c.Conn.Close()
 		if !c.client {
+			c.sent()
 			close(s.ended)
 		} else if s.n.Serial {
 			<-s.ended

@@ -34,6 +34,12 @@ type cutting struct {
 
 // Read reads from the other end, as far as the connection goes.
 func (c *Conn) Read(b []byte) (int, error) {
+	n, err := c.read(b)
+	c.took(n)
+	return n, err
+}
+
+func (c *Conn) read(b []byte) (int, error) {
 	k := c.cut
 	switch {
 	case k == nil:
@@ -57,7 +63,19 @@ func (c *Conn) Write(b []byte) (int, error) {
 	if c.cut != nil && c.cut.done.Load() {
 		return 0, ErrCut
 	}
-	return c.Conn.Write(b)
+	c.sends(len(b))
+	n, err := c.Conn.Write(b)
+	c.sent()
+	return n, err
+}
+
+// Break has the connection break off: nothing passes any more.
+func (c *Conn) Break() error {
+	if c.cut == nil {
+		c.cut = &cutting{}
+	}
+	c.cut.done.Store(true)
+	return c.Close()
 }
 
 // passes tells whether a line still gets through. What this end hears came
