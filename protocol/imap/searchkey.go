@@ -9,7 +9,7 @@ import "time"
 type SearchKey struct {
 	Op    SearchOp
 	Keys  []SearchKey // for SearchAnd, for SearchOr (two), for SearchNot (one)
-	Set   NumberSet   // for SearchSeq and SearchUID
+	Set   NumberSet   // for SearchSeq and SearchUID, once it is known what "*" is
 	Flag  string      // for SearchFlag: "\\Seen" or a keyword
 	Field string      // for SearchHeader: a name in any case
 	Text  string      // for SearchHeader, SearchBody and SearchText, in UTF-8
@@ -18,6 +18,8 @@ type SearchKey struct {
 	// Number is octets for SearchLarger and SearchSmaller, seconds for
 	// SearchOlder and SearchYounger, a mod-sequence for SearchModSeq.
 	Number uint64
+
+	set NumSet // as written
 }
 
 // NumberSet is a set of sequence numbers or UIDs in which no "*" and no "$" is

@@ -76,6 +76,7 @@ type Conn struct {
 	long  []byte // a line that did not fit the reader's buffer
 	block []byte // data gathered for the tap; from the pool while it holds any
 	data  []byte // of the last ReadDot; from the pool until the next read
+	sent  int64  // octets, those that are still buffered among them
 	shown []byte // the line that the tap is told of
 }
 
@@ -135,13 +136,43 @@ func (c *Conn) ReadLine(role Role, limit int) ([]byte, error) {
 
 // WriteLine buffers one line; text must not hold CR or LF.
 func (c *Conn) WriteLine(role Role, text string) error {
-	if c.o.Hold != nil || c.o.Tap != nil {
+	if err := c.room(len(text) + 2); err != nil {
+		return err
+	}
+	if c.tapped() {
 		c.shown = append(c.shown[:0], text...)
 		c.show(Line{Text: c.shown, Role: role, Sent: true, Bytes: len(text) + 2})
 	}
 	c.w.WriteString(text)
-	_, err := c.w.WriteString("\r\n")
+	_, err := c.w.Write(crlf)
 	return err
+}
+
+// WriteText is WriteLine for octets, which are only read during the call.
+func (c *Conn) WriteText(role Role, text []byte) error {
+	if err := c.room(len(text) + 2); err != nil {
+		return err
+	}
+	if c.tapped() {
+		c.show(Line{Text: text, Role: role, Sent: true, Bytes: len(text) + 2})
+	}
+	c.w.Write(text)
+	_, err := c.w.Write(crlf)
+	return err
+}
+
+// Sent is how many octets were written so far, those that are still buffered
+// among them. Dot-stuffed data does not count.
+func (c *Conn) Sent() int64 { return c.sent }
+
+// room prepares for n more octets: if they do not fit into the buffer, they
+// are going to be sent.
+func (c *Conn) room(n int) error {
+	c.sent += int64(n)
+	if c.w.Available() >= n {
+		return nil
+	}
+	return c.armWrite()
 }
 
 // Flush sends what was buffered.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 )
 
 // Errors of a block of data. After each of them the whole block was read, so
@@ -178,27 +179,49 @@ func (c *Conn) tapBlock(sent bool) {
 //
 // RFC 3030 §2.
 func (c *Conn) ReadN(n, limit int) ([]byte, error) {
-	var data []byte
-	var chunk [progress]byte
+	return c.AppendN(nil, n, limit)
+}
+
+// AppendN is ReadN that appends to dst. On error it returns dst as it was.
+func (c *Conn) AppendN(dst []byte, n, limit int) ([]byte, error) {
+	if n > limit {
+		return dst, c.discard(n)
+	}
+	data := dst
 	for left := n; left > 0; {
 		if err := c.armRead(); err != nil {
-			return nil, err
+			return dst, err
 		}
-		part := chunk[:min(left, len(chunk))]
+		// What is not here yet takes no memory: n is only a promise.
+		data = slices.Grow(data, min(left, progress))
+		part := data[len(data):][:min(left, progress)]
 		if _, err := io.ReadFull(c.r, part); err != nil {
-			return nil, noEOF(err)
+			return dst, noEOF(err)
 		}
 		c.gather(part, false)
-		if n <= limit {
-			data = append(data, part...)
-		}
+		data = data[:len(data)+len(part)]
 		left -= len(part)
 	}
 	c.tapBlock(false)
-	if n > limit {
-		return nil, ErrTooBig
-	}
 	return data, nil
+}
+
+// discard reads n octets, and returns ErrTooBig if all goes well.
+func (c *Conn) discard(n int) error {
+	var chunk [progress]byte
+	for left := n; left > 0; {
+		if err := c.armRead(); err != nil {
+			return err
+		}
+		part := chunk[:min(left, len(chunk))]
+		if _, err := io.ReadFull(c.r, part); err != nil {
+			return noEOF(err)
+		}
+		c.gather(part, false)
+		left -= len(part)
+	}
+	c.tapBlock(false)
+	return ErrTooBig
 }
 
 // WriteN buffers data as it is.
@@ -206,6 +229,7 @@ func (c *Conn) WriteN(data []byte) error {
 	if err := c.armWrite(); err != nil {
 		return err
 	}
+	c.sent += int64(len(data))
 	for len(data) > 0 {
 		part := data[:min(len(data), MaxBlock)]
 		if c.tapped() {

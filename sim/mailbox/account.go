@@ -13,9 +13,10 @@ var _ imap.Account = (*Box)(nil)
 
 // make makes a folder; there is none of that name.
 func (b *Box) make(name, use string) {
-	b.folders[name] = &Folder{box: b, use: use, validity: b.validity, next: 1, recent: 1, modseq: 1,
+	b.folders[name] = &Folder{box: b, name: name, use: use, validity: b.validity, next: 1, recent: 1, modseq: 1,
 		keywords: keywords{}}
 	b.validity++
+	b.tellOf(Created, name, "")
 }
 
 // folder finds a folder. Names alone are none.
@@ -147,6 +148,7 @@ func (b *Box) Delete(name string) error {
 	if f != nil {
 		f.drop(func(*imap.Message) bool { return true })
 		f.removed = true
+		b.tellOf(Deleted, name, "")
 		f.changed()
 	}
 	return nil
@@ -177,7 +179,7 @@ func (b *Box) Rename(from, to string) error {
 	if strings.HasPrefix(to, from+delimiter) {
 		return imap.ErrCannot
 	}
-	names := append(b.below(from), from)
+	names := append([]string{from}, b.below(from)...)
 	for _, n := range names {
 		moved := to + n[len(from):]
 		if _, err := named(moved); err != nil {
@@ -191,9 +193,14 @@ func (b *Box) Rename(from, to string) error {
 		return err
 	}
 	for _, n := range names {
-		b.folders[to+n[len(from):]] = b.folders[n]
+		f, moved := b.folders[n], to+n[len(from):]
+		b.folders[moved] = f
 		delete(b.folders, n)
-		b.retire(b.folders[to+n[len(from):]], true)
+		b.retire(f, true)
+		if f != nil {
+			f.name = moved
+			b.tellOf(Renamed, n, moved)
+		}
 	}
 	return nil
 }
@@ -222,12 +229,15 @@ func (b *Box) Subscribe(name string, on bool) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
+	case on == b.subs[name]:
 	case !on:
 		delete(b.subs, name)
-	case !b.subs[name] && len(b.subs) >= maxFolders:
+		b.tellOf(Unsubscribed, name, "")
+	case len(b.subs) >= maxFolders:
 		return imap.ErrLimit
 	default:
 		b.subs[name] = true
+		b.tellOf(Subscribed, name, "")
 	}
 	return nil
 }

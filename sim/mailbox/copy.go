@@ -20,7 +20,7 @@ func (f *Folder) Copy(uids []uint32, name string) (from []uint32, to []imap.UID,
 	if err := f.box.room(len(from), size); err != nil {
 		return nil, nil, err
 	}
-	to, err = f.box.copy(f, g, from)
+	to, err = f.box.copy(f, g, from, false)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -54,8 +54,9 @@ func (f *Folder) target(name string) (*Folder, error) {
 	return f.box.folder(name)
 }
 
-// copy copies messages that are there; g tells its watchers.
-func (b *Box) copy(f, g *Folder, uids []uint32) ([]imap.UID, error) {
+// copy copies messages that are there; g tells its watchers. If they are
+// moving, their octets count once until they are dropped from f.
+func (b *Box) copy(f, g *Folder, uids []uint32, moving bool) ([]imap.UID, error) {
 	if len(uids) == 0 {
 		return nil, nil
 	}
@@ -70,6 +71,9 @@ func (b *Box) copy(f, g *Folder, uids []uint32) ([]imap.UID, error) {
 	for i, uid := range uids {
 		m := *f.messages[f.index(uid)]
 		m.Flags, _ = g.keywords.spelled(m.Flags, true) // it knows them all
+		if moving {
+			b.passing += int64(len(m.Data))
+		}
 		to[i] = imap.UID{Validity: g.validity, Number: g.add(m).UID}
 	}
 	g.changed()
@@ -78,7 +82,7 @@ func (b *Box) copy(f, g *Folder, uids []uint32) ([]imap.UID, error) {
 
 // move moves messages that are there.
 func (b *Box) move(f, g *Folder, uids []uint32) ([]imap.UID, error) {
-	to, err := b.copy(f, g, uids)
+	to, err := b.copy(f, g, uids, true)
 	if err != nil || len(to) == 0 {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package mailbox
 import (
 	"slices"
 	"sort"
+	"time"
 
 	"mailscope/protocol/imap"
 )
@@ -14,6 +15,7 @@ const maxGone = 10_000
 // has it open. The lock of the box guards it.
 type Folder struct {
 	box      *Box
+	name     string
 	use      string
 	validity uint32
 	next     uint32 // UIDNEXT
@@ -29,6 +31,8 @@ type Folder struct {
 
 	gone      []removal // by modseq
 	forgotten uint64    // the last modseq of which a removal was forgotten
+
+	arrivals map[uint32]time.Time // when letters came, by UID, if the box rotates
 
 	watchers []*func() // in the order in which they came
 	removed  bool      // the folder itself
@@ -47,7 +51,9 @@ func (f *Folder) add(m imap.Message) *imap.Message {
 	f.next++
 	f.uids = append(f.uids, m.UID)
 	f.messages = append(f.messages, &m)
+	f.came(m.UID)
 	f.count(&m, 1)
+	f.tell(Added, &m, len(f.uids))
 	return &m
 }
 
@@ -85,10 +91,13 @@ func (f *Folder) drop(gone func(*imap.Message) bool) []*imap.Message {
 	kept = make([]*imap.Message, 0, len(f.messages)-len(out))
 	uids := make([]uint32, 0, cap(kept))
 	rest := out
-	for _, m := range f.messages {
+	for i, m := range f.messages {
 		if len(rest) > 0 && rest[0] == m {
 			rest = rest[1:]
+			delete(f.arrivals, m.UID)
 			f.count(m, -1)
+			f.box.passing = max(0, f.box.passing-int64(len(m.Data)))
+			f.tell(Removed, m, len(kept)+len(f.messages)-i-1)
 			f.gone = append(f.gone, removal{m.UID, f.modseq + 1})
 			continue
 		}
@@ -225,6 +234,7 @@ func (f *Folder) SetFlags(uids []uint32, op imap.FlagOp, flags []string, unchang
 		f.count(old, -1)
 		f.count(&m, 1)
 		f.messages[i] = &m
+		f.tell(Flagged, &m, len(f.uids))
 		done = true
 	}
 	if done {

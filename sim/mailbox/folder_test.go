@@ -97,7 +97,18 @@ func TestSubscriptionsOutliveTheirMailbox(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := []imap.MailboxInfo{{Name: Inbox}, {Name: "Архив"}, {Name: "Архив/2026", Gone: true, Subscribed: true}}
+	want := []imap.MailboxInfo{{Name: "Архив"}, {Name: "Архив/2026", Gone: true, Subscribed: true}}
+	if got := b.Mailboxes(); !slices.Equal(got[len(got)-2:], want) {
+		t.Errorf("listed %+v, want %+v at the end", got, want)
+	}
+}
+
+func TestANewBoxHasAFolderForEachUse(t *testing.T) {
+	b, _ := filled(t, 0)
+	want := []imap.MailboxInfo{{Name: Inbox, Subscribed: true}}
+	for _, name := range []string{"Archive", "Drafts", "Junk", "Sent", "Trash"} {
+		want = append(want, imap.MailboxInfo{Name: name, Use: `\` + name, Subscribed: true})
+	}
 	if got := b.Mailboxes(); !slices.Equal(got, want) {
 		t.Errorf("listed %+v, want %+v", got, want)
 	}

@@ -4,7 +4,6 @@ package mailbox
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -29,8 +28,9 @@ type Message struct {
 // Store is the mailboxes of one server. Its methods may be called from many
 // goroutines.
 type Store struct {
-	mu    sync.RWMutex
-	boxes map[string]*Box
+	mu      sync.RWMutex
+	boxes   map[string]*Box
+	observe func(Change)
 }
 
 // NewStore makes a store without mailboxes.
@@ -41,8 +41,9 @@ func NewStore() *Store { return &Store{boxes: map[string]*Box{}} }
 func Key(address string) string { return strings.ToLower(address) }
 
 // Create opens a mailbox for an address, or returns the one that is there.
-// validity becomes the UIDVALIDITY of its inbox; folders made later have
-// higher ones.
+// It has a folder for each special use; all are subscribed, and nobody is told
+// of their making. validity becomes the UIDVALIDITY of its inbox; the others,
+// and folders made later, have higher ones.
 func (s *Store) Create(address string, validity uint32) *Box {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -51,6 +52,7 @@ func (s *Store) Create(address string, validity uint32) *Box {
 		return b
 	}
 	b := newBox(address, validity)
+	b.observe = s.observe
 	s.boxes[key] = b
 	return b
 }
@@ -77,14 +79,28 @@ type Box struct {
 	retired  uint32 // the highest UIDVALIDITY that a name had which is free again
 	limit    Limit
 	size     int64 // octets in all folders
+	passing  int64 // octets of letters that are on their way from one folder to another, and counted twice
 	letters  int
-	drop     bool // a POP3 session holds the maildrop
+	rotation []Rotation
+	now      func() time.Time // nil if the box does not rotate
+	observe  func(Change)     // nil is nobody
+	drop     bool             // a POP3 session holds the maildrop
 }
 
 func newBox(address string, validity uint32) *Box {
 	b := &Box{Address: address, folders: map[string]*Folder{}, subs: map[string]bool{}, validity: validity}
-	b.make(Inbox, "")
+	for _, f := range atFirst {
+		b.make(f.name, f.use)
+		b.subs[f.name] = true
+	}
 	return b
+}
+
+// atFirst are the folders of a new box: those that a mail program would
+// otherwise make, each under a name of its own (RFC 6154 §1). The inbox has
+// the lowest UIDVALIDITY.
+var atFirst = []struct{ name, use string }{
+	{Inbox, ""}, {"Drafts", `\Drafts`}, {"Sent", `\Sent`}, {"Junk", `\Junk`}, {"Trash", `\Trash`}, {"Archive", `\Archive`},
 }
 
 func (b *Box) inbox() *Folder { return b.folders[Inbox] }
@@ -121,7 +137,7 @@ func plain(messages []*imap.Message) []Message {
 func (b *Box) Unique(m Message) string {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	return fmt.Sprintf("%d.%d", b.inbox().validity, m.UID)
+	return b.inbox().unique(m.UID)
 }
 
 // Remove takes messages out of the inbox by their UIDs; those that are gone

@@ -33,9 +33,6 @@ func (v *view) follow(t *testing.T, f *Folder) {
 // TestSessionsAgree lets several goroutines change a box while others follow.
 func TestSessionsAgree(t *testing.T) {
 	b := newBox("anna@romashka.example", 1)
-	if err := b.Create("Archive", `\Archive`); err != nil {
-		t.Fatal(err)
-	}
 	inbox, archive := b.folders[Inbox], b.folders["Archive"]
 	views := make([]view, 4)
 	var wg sync.WaitGroup

@@ -51,7 +51,7 @@ func (s *Server) notify(e *entry, rcpts []smtp.Rcpt, why outcome) {
 	env.Mail.Body = e.env.Mail.Body
 	m := &mail{id: s.nextID(), letter: s.net.NewLetter(), env: env}
 	m.fill(data)
-	s.accept(m)
+	s.accept(m, nil)
 }
 
 var subjects = map[string]string{

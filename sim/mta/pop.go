@@ -8,7 +8,6 @@ import (
 	"mailscope/protocol/pop3"
 	"mailscope/sim/mailbox"
 	"mailscope/sim/network"
-	"mailscope/sim/trace"
 )
 
 // popBackend gives letters out by POP3.
@@ -69,11 +68,7 @@ func (d *maildrop) Commit(deleted []int) error {
 	for i, n := range deleted {
 		uids[i] = d.messages[n].UID
 	}
-	removed, left := d.box.Remove(uids)
-	for i, m := range removed {
-		d.s.record(m.Letter, &trace.Store{Action: "remove", Mailbox: d.box.Address, Folder: mailbox.Inbox,
-			UID: d.box.Unique(m), Bytes: len(m.Data), Count: left + len(removed) - 1 - i})
-	}
+	d.box.Remove(uids)
 	return nil
 }
 

@@ -44,6 +44,7 @@ type entry struct {
 	arrived time.Duration // simulated
 	attempt int           // made so far
 	warned  bool          // the sender was told of the delay
+	crowded bool          // for one mailbox here, which had no room
 }
 
 func (e *entry) addresses() []string { return addresses(e.rcpts) }
@@ -64,27 +65,32 @@ func (s *Server) nextID() string {
 	return fmt.Sprint("Q", s.queued)
 }
 
-// accept puts a letter into the queue, one entry for each domain, and has
-// them run at once.
-func (s *Server) accept(m *mail) {
+// accept puts a letter into the queue, one entry for each domain and for each
+// recipient whose mailbox is crowded, and has them run at once.
+func (s *Server) accept(m *mail, crowded map[string]bool) {
 	var entries []*entry
 	byDomain := map[string]*entry{}
 	for _, r := range m.env.Rcpts {
 		domain := strings.ToLower(domainOf(s.expand(r.To)))
 		e := byDomain[domain]
-		if e == nil {
-			e = &entry{mail: m, domain: domain, arrived: s.net.Clock.Now()}
-			byDomain[domain] = e
+		if e == nil || crowded[r.To] {
+			e = &entry{mail: m, domain: domain, arrived: s.net.Clock.Now(), crowded: crowded[r.To]}
 			entries = append(entries, e)
+		}
+		if !e.crowded {
+			byDomain[domain] = e
 		}
 		e.rcpts = append(e.rcpts, r)
 	}
 	s.record(m.letter, &trace.Queue{Action: "accepted", ID: m.id, Sender: m.env.Mail.From,
 		Recipients: addresses(m.env.Rcpts), Length: s.grow(len(entries))})
 	for _, e := range entries {
-		if s.here(e.domain) {
+		switch {
+		case e.crowded:
+			s.net.Clock.After(0, func(context.Context) { s.await(e) })
+		case s.here(e.domain):
 			s.net.Clock.After(0, func(context.Context) { s.deliver(e) })
-		} else {
+		default:
 			s.ready(e)
 		}
 	}
@@ -98,18 +104,17 @@ func (s *Server) grow(by int) int {
 	return s.length
 }
 
-// deliver puts a letter into the mailboxes of its recipients here.
+// deliver puts a letter into the mailboxes of its recipients here, full or not:
+// it was accepted.
 func (s *Server) deliver(e *entry) {
 	var there, missing []smtp.Rcpt
 	for _, r := range e.rcpts {
-		box := s.store.Box(s.expand(r.To))
+		box := s.boxOf(r.To)
 		if box == nil { // a notification to nobody, or closed since it was accepted
 			missing = append(missing, r)
 			continue
 		}
-		m, count := box.Deliver(mailbox.Message{Letter: e.letter, Date: s.net.Clock.Date(), Data: e.stored})
-		s.record(e.letter, &trace.Store{Action: "add", Mailbox: box.Address, Folder: mailbox.Inbox,
-			UID: box.Unique(m), Bytes: len(e.stored), Count: count})
+		box.Deliver(mailbox.Message{Letter: e.letter, Date: s.net.Clock.Date(), Data: e.stored})
 		there = append(there, r)
 	}
 	if len(there) > 0 {
@@ -168,7 +173,13 @@ func (s *Server) postpone(e *entry, hop string, why outcome) {
 	s.record(e.letter, &trace.Queue{Action: "deferred", ID: e.id, Sender: e.env.Mail.From, Recipients: e.addresses(),
 		NextHop: hop, Attempt: e.attempt, Next: now + wait, Reason: why.text, Length: s.grow(0)})
 	s.warn(e, hop, why)
-	s.net.Clock.After(wait, func(context.Context) { s.ready(e) })
+	s.net.Clock.After(wait, func(context.Context) {
+		if e.crowded {
+			s.await(e)
+		} else {
+			s.ready(e)
+		}
+	})
 }
 
 // warn tells the sender once that a letter is still on its way, if he asked

@@ -28,6 +28,7 @@ type receiver struct {
 	submission bool
 	conn       *network.Conn
 	user       string // who signed in, "" if nobody
+	size       int    // octets of the letter, as its sender declared; 0 if not
 }
 
 func (r *receiver) Greeted(string, bool) {}
@@ -48,23 +49,28 @@ func (r *receiver) Authenticate(user, password string) error {
 	return nil
 }
 
-func (r *receiver) Mail(context.Context, smtp.Mail) error {
+func (r *receiver) Mail(_ context.Context, m smtp.Mail) error {
+	r.size = m.Size
 	if r.conn.Foreign() {
 		r.conn.SetLetter(r.s.net.NewLetter())
 	}
 	return nil
 }
 
-// Rcpt accepts recipients of this server's own, of the domains that it backs
-// up, and from those who may submit any other.
+// Rcpt accepts recipients of this server's own whose mailboxes have room, of
+// the domains that it backs up, and from those who may submit any other.
 //
 // RFC 5321 §3.3 and §7.1 (relaying); enhanced codes RFC 3463.
 func (r *receiver) Rcpt(_ context.Context, to smtp.Rcpt) error {
 	domain := domainOf(to.To)
 	switch {
 	case domain == "", r.s.here(domain):
-		if r.s.store.Box(r.s.expand(to.To)) == nil {
+		box := r.s.boxOf(to.To)
+		if box == nil {
 			return reply(550, "5.1.1", "no such mailbox here")
+		}
+		if refusal := r.s.room(box, max(r.size, 1)); refusal != nil { // RFC 1870 §6.1
+			return refusal
 		}
 	case r.submission, r.user != "", r.s.OpenRelay, r.s.backup[strings.ToLower(domain)]:
 	default:
@@ -95,7 +101,11 @@ func (r *receiver) Data(_ context.Context, env smtp.Envelope, letter []byte) (sm
 	}
 	m := &mail{id: queueID, letter: id, env: env}
 	m.fill(head, letter)
-	r.s.accept(m)
+	crowded, refusal := r.s.crowded(m)
+	if refusal != nil {
+		return smtp.Reply{}, refusal
+	}
+	r.s.accept(m, crowded)
 	return *reply(250, "2.0.0", "queued as "+queueID), nil
 }
 

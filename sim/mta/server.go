@@ -48,6 +48,9 @@ type Config struct {
 type Account struct {
 	Address  string
 	Password string
+	Limit    mailbox.Limit
+	Grace    time.Duration // simulated, for which a full mailbox is one to try later; 0 means DefaultGrace
+	Rotate   []mailbox.Rotation
 }
 
 // Defaults of a Config.
@@ -78,6 +81,7 @@ type Server struct {
 	queued  int // letters accepted so far, for their queue ids
 	length  int // entries in the queue
 	lanes   map[string]*lane
+	full    map[string]full // by the key of the address
 	stamps  int
 	lastMID int
 }
@@ -106,16 +110,27 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 		c.Retry = DefaultRetry
 	}
 	s := &Server{Config: c, net: n, resolver: resolver, store: mailbox.NewStore(), log: log,
-		local: set(c.Domains), backup: set(c.Backup), accounts: map[string]Account{}, lanes: map[string]*lane{}}
+		local: set(c.Domains), backup: set(c.Backup), accounts: map[string]Account{}, lanes: map[string]*lane{}, full: map[string]full{}}
 	validity := uint32(n.Clock.Date().Unix())
 	for _, a := range c.Accounts {
+		if a.Grace == 0 {
+			a.Grace = DefaultGrace
+		}
 		s.accounts[mailbox.Key(a.Address)] = a
-		s.store.Create(a.Address, validity)
+		s.store.Create(a.Address, validity).SetLimit(a.Limit)
 	}
 	for _, d := range c.Domains {
 		s.store.Create("postmaster@"+d, validity) // RFC 5321 §4.5.1
 	}
+	s.store.Observe(s.stored)
+	s.scheduleRotation()
 	return s
+}
+
+// stored records what changed in a mailbox.
+func (s *Server) stored(c mailbox.Change) {
+	s.record(c.Letter, &trace.Store{Action: string(c.Action), Mailbox: c.Address, Folder: c.Folder, To: c.To,
+		UID: c.UID, Bytes: c.Octets, Count: c.Count, Flags: c.Flags, Total: int(c.Total), Limit: int(c.Limit)})
 }
 
 func set(names []string) map[string]bool {

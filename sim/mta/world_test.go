@@ -26,11 +26,14 @@ domains:
   - name: romashka.example
     servers: [{name: mail.romashka.example, address: 192.0.2.10, services: [smtp, submission, pop3], retry: [15m], warn: 1h, expire: 4h}]
     mx: [{host: mail.romashka.example, preference: 10}]
-    people: [{name: anna, password: a, devices: [{kind: laptop}]}, {name: boris, password: b}]
+    people:
+      - {name: anna, password: a, devices: [{kind: laptop}]}
+      - {name: boris, password: b}
+      - {name: zoya, password: z, quota: {octets: 1000, grace: 1h}, rotate: [{folder: Trash, after: 720h}]}
   - name: rocket.example
     servers: [{name: mx.rocket.example, address: 198.51.100.10, services: [smtp, pop3]}]
     mx: [{host: mx.rocket.example, preference: 10}]
-    people: [{name: ilon, password: i}]
+    people: [{name: ilon, password: i, quota: {letters: 2}}]
   - name: old.example
     servers: [{name: mx.old.example, address: 198.51.100.20, services: [smtp], offer: [EHLO]}]
     mx: [{host: mx.old.example, preference: 10}]

@@ -26,16 +26,22 @@ type Config struct {
 	Password   string
 	Submission netip.AddrPort // simulated
 	POP3       netip.AddrPort // simulated
+	IMAP       netip.AddrPort // simulated
+	Receive    string         // how it gets its mail: "pop3" or "imap"
 	// LeaveCopies keeps letters on the server after they were fetched.
 	LeaveCopies bool
+	// DeleteAfter deletes copies that were left on the server once they were
+	// fetched so long ago; 0 means never. Simulated.
+	DeleteAfter time.Duration
 	Timeout     time.Duration // real; 0 means one minute
 }
 
 // Kept is one letter on the device.
 type Kept struct {
-	UID    string // as UIDL gave it
-	Letter string // in the trace
-	Data   []byte // as fetched
+	UID    string        // as UIDL gave it
+	Letter string        // in the trace
+	Data   []byte        // as fetched
+	at     time.Duration // simulated, when it came
 }
 
 // Device is one running device. Its conversations go one after another.
@@ -133,8 +139,8 @@ func (d *Device) ended(l *Letter, err error) {
 	d.record(l.ID, &trace.Device{Action: "sent", Subject: l.Subject})
 }
 
-// Poll fetches what is new and, unless copies are to be left, has the server
-// delete it. It returns how many letters came.
+// Poll fetches what is new and has the server delete what is here, unless
+// copies are to be left. It returns how many letters came.
 //
 // RFC 1939. A letter is deleted only after it was kept here, and is kept once
 // however often it was fetched.
@@ -186,29 +192,44 @@ func (d *Device) fetch(ctx context.Context, c *pop3.Client, conn *network.Conn) 
 		return 0, err
 	}
 	for _, u := range uids {
-		if !d.has(u.UID) {
+		if _, here := d.find(u.UID); !here {
 			data, err := c.Retr(u.Number)
 			if err != nil {
 				return fetched, err
 			}
-			d.keep(Kept{UID: u.UID, Letter: conn.Letter(), Data: data})
+			d.keep(Kept{UID: u.UID, Letter: conn.Letter(), Data: data, at: d.net.Clock.Now()})
 			fetched++
 			d.record(conn.Letter(), &trace.Device{Action: "fetched", Subject: SubjectOf(data), New: fetched})
 		}
-		if !d.LeaveCopies {
-			if err := c.Dele(u.Number); err != nil {
-				return fetched, err
-			}
+		if d.leaves(u.UID) {
+			conn.SetLetter("")
+			continue
+		}
+		if err := c.Dele(u.Number); err != nil {
+			return fetched, err
 		}
 		conn.SetLetter("")
 	}
 	return fetched, nil
 }
 
-func (d *Device) has(uid string) bool {
+// leaves tells whether a letter that is here is to stay on the server too.
+func (d *Device) leaves(uid string) bool {
+	if !d.LeaveCopies || d.DeleteAfter == 0 {
+		return d.LeaveCopies
+	}
+	k, _ := d.find(uid)
+	return d.net.Clock.Now()-k.at < d.DeleteAfter
+}
+
+func (d *Device) find(uid string) (k Kept, here bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return slices.ContainsFunc(d.kept, func(k Kept) bool { return k.UID == uid })
+	i := slices.IndexFunc(d.kept, func(k Kept) bool { return k.UID == uid })
+	if i < 0 {
+		return Kept{}, false
+	}
+	return d.kept[i], true
 }
 
 func (d *Device) keep(k Kept) {

@@ -156,6 +156,30 @@ func TestPollTakesEachLetterOnce(t *testing.T) {
 	}
 }
 
+func TestCopiesAreDeletedByAge(t *testing.T) {
+	w, c, laptop, phone := devices(t)
+	phone.DeleteAfter = 24 * time.Hour
+	box := w.Home("anna@alfa.example").Store().Box("anna@alfa.example")
+	letter(t, c, laptop, "One")
+	poll(t, phone, 1)
+	pass := func(d time.Duration) {
+		if err := c.Run(t.Context(), c.Now()+d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pass(23 * time.Hour)
+	letter(t, c, laptop, "Two")
+	poll(t, phone, 1)
+	if n := len(box.Messages()); n != 2 {
+		t.Errorf("%d letters are left on the server before their time", n)
+	}
+	pass(2 * time.Hour)
+	poll(t, phone, 0)
+	if left := box.Messages(); len(left) != 1 || left[0].Letter != "L2" || len(phone.Letters()) != 2 {
+		t.Errorf("%d letters on the server, %d on the phone", len(left), len(phone.Letters()))
+	}
+}
+
 func TestDeletesOnlyWhatItKeeps(t *testing.T) {
 	w, c, laptop, _ := devices(t)
 	letter(t, c, laptop, "One")

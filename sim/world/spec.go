@@ -3,6 +3,7 @@
 package world
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -51,7 +52,7 @@ type Domain struct {
 // Server is one mail server of a domain.
 type Server struct {
 	Machine  `yaml:",inline"`
-	Services []string   `yaml:"services"` // smtp, submission, pop3
+	Services []string   `yaml:"services"` // smtp, submission, pop3, imap
 	Offer    *[]string  `yaml:"offer"`    // extensions on port 25; absent means all
 	Backup   bool       `yaml:"backup"`   // keeps no mailboxes: hands letters on to a better MX
 	Open     bool       `yaml:"open_relay"`
@@ -73,13 +74,39 @@ type Person struct {
 	Title    trace.Words `yaml:"title"`
 	Password string      `yaml:"password"`
 	Devices  []Device    `yaml:"devices"`
+	Quota    *Quota      `yaml:"quota"`
+	Rotate   []Rotation  `yaml:"rotate"`
+}
+
+// Quota is what a mailbox may hold; 0 is no limit.
+type Quota struct {
+	Octets  int      `yaml:"octets"`
+	Letters int      `yaml:"letters"`
+	Grace   Duration `yaml:"grace"` // after which a full mailbox refuses for good
+}
+
+// Rotation has the server remove old letters from a folder.
+type Rotation struct {
+	Folder string   `yaml:"folder"`
+	After  Duration `yaml:"after"`
 }
 
 // Device is one device of a person.
 type Device struct {
-	Kind        string `yaml:"kind"` // laptop, phone
-	LeaveCopies bool   `yaml:"leave_copies"`
+	Kind        string   `yaml:"kind"`    // laptop, phone, browser
+	Receive     string   `yaml:"receive"` // pop3, imap; "" means pop3
+	LeaveCopies bool     `yaml:"leave_copies"`
+	DeleteAfter Duration `yaml:"delete_after"` // of what was left on the server; 0 means never
 }
+
+// Ways in which a device gets its mail.
+const (
+	POP3 = "pop3"
+	IMAP = "imap"
+)
+
+// receive is how the device gets its mail.
+func (v Device) receive() string { return cmp.Or(v.Receive, POP3) }
 
 // Duration reads "15m", "2s". What cannot be read is Bad, for the check that
 // knows its place in the file to refuse.
@@ -107,9 +134,11 @@ const (
 	maxServers = 20 // of a domain
 	maxPeople  = 1000
 	maxDevices = 10 // of a person
+
+	maxRotations = 100 // of a person
 )
 
-var ports = map[string]int{"smtp": 25, "submission": 587, "pop3": 110}
+var ports = map[string]int{"smtp": 25, "submission": 587, POP3: 110, IMAP: 143}
 
 // DeviceHost is the host name of a person's device.
 func DeviceHost(person, kind, domain string) string { return person + "-" + kind + "." + domain }
@@ -197,7 +226,7 @@ func (c *checker) domain(key string, d *Domain) error {
 		}
 		for j, name := range s.Services {
 			if ports[name] == 0 {
-				return c.errorf(fmt.Sprintf("%s.services[%d]", at, j), "want smtp, submission or pop3, got %q", name)
+				return c.errorf(fmt.Sprintf("%s.services[%d]", at, j), "want smtp, submission, pop3 or imap, got %q", name)
 			}
 		}
 		for j, wait := range s.Retry {
@@ -240,13 +269,44 @@ func (c *checker) domain(key string, d *Domain) error {
 		names[strings.ToLower(p.Name)] = true
 		kinds := map[string]bool{}
 		for j, v := range p.Devices {
-			if v.Kind != "laptop" && v.Kind != "phone" {
-				return c.errorf(fmt.Sprintf("%s.devices[%d].kind", at, j), "want laptop or phone, got %q", v.Kind)
-			}
-			if kinds[v.Kind] {
-				return c.errorf(fmt.Sprintf("%s.devices[%d].kind", at, j), "a second %s", v.Kind)
+			at := fmt.Sprintf("%s.devices[%d]", at, j)
+			switch {
+			case !trace.HostKind(v.Kind).Device():
+				return c.errorf(at+".kind", "want laptop, phone or browser, got %q", v.Kind)
+			case kinds[v.Kind]:
+				return c.errorf(at+".kind", "a second %s", v.Kind)
+			case v.receive() != POP3 && v.receive() != IMAP:
+				return c.errorf(at+".receive", "want pop3 or imap, got %q", v.Receive)
+			case v.DeleteAfter == Bad:
+				return c.errorf(at+".delete_after", WantDuration)
 			}
 			kinds[v.Kind] = true
+		}
+		if err := c.keeping(at, &p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keeping checks what the server may keep of a person's mail, and how long.
+func (c *checker) keeping(at string, p *Person) error {
+	switch q := p.Quota; {
+	case q == nil:
+	case q.Octets < 0 || q.Letters < 0 || q.Octets == 0 && q.Letters == 0:
+		return c.errorf(at+".quota", "want a number of octets or letters")
+	case q.Grace == Bad:
+		return c.errorf(at+".quota.grace", WantDuration)
+	}
+	if len(p.Rotate) > maxRotations {
+		return c.errorf(at+".rotate", "%d folders, at most %d", len(p.Rotate), maxRotations)
+	}
+	for i, r := range p.Rotate {
+		if r.Folder == "" {
+			return c.errorf(fmt.Sprintf("%s.rotate[%d].folder", at, i), "want a folder such as Trash")
+		}
+		if r.After <= 0 {
+			return c.errorf(fmt.Sprintf("%s.rotate[%d].after", at, i), WantDuration)
 		}
 	}
 	return nil

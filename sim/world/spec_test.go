@@ -1,9 +1,44 @@
 package world
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"mailscope/sim/clock"
+	"mailscope/sim/trace"
 )
+
+func TestHeaderTellsHowDevicesGetTheirMail(t *testing.T) {
+	spec := &Spec{}
+	text := strings.Replace(town, "devices: [{kind: phone}]", "devices: [{kind: phone}, {kind: browser, receive: imap}]", 1)
+	f, err := Decode("town.yaml", []byte(text), spec)
+	if err == nil {
+		err = spec.Check(f, "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := Start(t.Context(), spec, f, clock.NewSim(spec.Start), true, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	for name, want := range map[string]trace.Host{
+		"ilon-phone.rocket.example":   {Kind: trace.Phone, Receive: "pop3"},
+		"ilon-browser.rocket.example": {Kind: trace.Browser, Receive: "imap"},
+		"mx1.rocket.example":          {Kind: trace.Server},
+	} {
+		i := slices.IndexFunc(w.Header.Hosts, func(h trace.Host) bool { return h.Name == name })
+		if h := w.Header.Hosts[i]; h.Kind != want.Kind || h.Receive != want.Receive {
+			t.Errorf("%s: %+v", name, h)
+		}
+	}
+	d := w.Device("ilon-browser.rocket.example")
+	if d.Receive != IMAP || d.IMAP.Port() != 143 || d.IMAP.Addr() != d.POP3.Addr() {
+		t.Errorf("the browser is %+v", d.Config)
+	}
+}
 
 func TestMistakesNameFileLineAndKey(t *testing.T) {
 	for _, tt := range []struct{ old, new, want string }{
@@ -12,7 +47,15 @@ func TestMistakesNameFileLineAndKey(t *testing.T) {
 		{"address: 198.51.100.40", "address: 198.51.100.30", "town.yaml:19: domains[3].servers[0].address: 198.51.100.30 belongs to mx.down.example already"},
 		{"address: 198.51.100.40", "address: 8.8.8.8", "town.yaml:19: domains[3].servers[0].address: want an address of"},
 		{"name: rocket.example", "name: rocket.com", "town.yaml:11: domains[1].name: want a name that ends in .example or .test"},
-		{"kind: phone", "kind: fax", `town.yaml:14: domains[1].people[0].devices[0].kind: want laptop or phone, got "fax"`},
+		{"kind: phone", "kind: fax", `town.yaml:14: domains[1].people[0].devices[0].kind: want laptop, phone or browser, got "fax"`},
+		{"kind: phone", "kind: phone, receive: smtp", `town.yaml:14: domains[1].people[0].devices[0].receive: want pop3 or imap, got "smtp"`},
+		{"kind: phone", "kind: phone, delete_after: later", `town.yaml:14: domains[1].people[0].devices[0].delete_after: want a duration such as 15m`},
+		{"[smtp, submission, pop3]", "[smtp, pop4]", `town.yaml:6: domains[0].servers[0].services[1]: want smtp, submission, pop3 or imap, got "pop4"`},
+		{"{name: nina, password: n}", "{name: nina, quota: {octets: -1}}", "town.yaml:20: domains[3].people[0].quota: want a number of octets or letters"},
+		{"{name: nina, password: n}", "{name: nina, quota: {}}", "town.yaml:20: domains[3].people[0].quota: want a number of octets or letters"},
+		{"{name: nina, password: n}", "{name: nina, quota: {letters: 1, grace: soon}}", "town.yaml:20: domains[3].people[0].quota.grace: want a duration such as 15m"},
+		{"{name: nina, password: n}", "{name: nina, rotate: [{after: 1h}]}", "town.yaml:20: domains[3].people[0].rotate[0].folder: want a folder such as Trash"},
+		{"{name: nina, password: n}", "{name: nina, rotate: [{folder: Trash}]}", "town.yaml:20: domains[3].people[0].rotate[0].after: want a duration such as 15m"},
 		{"retry: [15m, 1h]", "retry: [soon]", "town.yaml:6: domains[0].servers[0].retry[0]: want a duration such as 15m"},
 		{"start: 2026-09-01T09:00:00Z", "start: {", "town.yaml:"},
 	} {

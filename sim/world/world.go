@@ -14,6 +14,7 @@ import (
 	"mailscope/protocol/dns"
 	"mailscope/protocol/smtp"
 	"mailscope/sim/clock"
+	"mailscope/sim/mailbox"
 	"mailscope/sim/mta"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
@@ -199,7 +200,7 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 		} else {
 			c.Domains = []string{d.Name}
 			for _, p := range d.People {
-				c.Accounts = append(c.Accounts, mta.Account{Address: p.Name + "@" + d.Name, Password: p.Password})
+				c.Accounts = append(c.Accounts, p.account(d.Name))
 			}
 		}
 		m := mta.New(c, w.Net, w.resolver(s.Name, ns), log)
@@ -211,6 +212,18 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 		w.run(ctx, s.Name, serve)
 	}
 	return nil
+}
+
+// account is the person's mailbox.
+func (p *Person) account(domain string) mta.Account {
+	a := mta.Account{Address: p.Name + "@" + domain, Password: p.Password}
+	if q := p.Quota; q != nil {
+		a.Limit, a.Grace = mailbox.Limit{Octets: int64(q.Octets), Letters: q.Letters}, time.Duration(q.Grace)
+	}
+	for _, r := range p.Rotate {
+		a.Rotate = append(a.Rotate, mailbox.Rotation{Folder: r.Folder, After: time.Duration(r.After)})
+	}
+	return a
 }
 
 // addDevices gives every device a host, numbered from .100 of its server's
@@ -256,7 +269,8 @@ func (w *World) startDevices(log *slog.Logger) {
 			for _, v := range p.Devices {
 				name := DeviceHost(p.Name, v.Kind, d.Name)
 				w.devices[name] = mua.New(mua.Config{Host: name, Account: address, Name: p.fullName(), Password: p.Password,
-					Submission: netip.AddrPortFrom(a, 587), POP3: netip.AddrPortFrom(a, 110), LeaveCopies: v.LeaveCopies}, w.Net, log)
+					Submission: netip.AddrPortFrom(a, 587), POP3: netip.AddrPortFrom(a, 110), IMAP: netip.AddrPortFrom(a, 143),
+					Receive: v.receive(), LeaveCopies: v.LeaveCopies, DeleteAfter: time.Duration(v.DeleteAfter)}, w.Net, log)
 				w.owners[strings.ToLower(address)] = append(w.owners[strings.ToLower(address)], name)
 			}
 		}
@@ -283,7 +297,7 @@ func (w *World) describe(hosts map[string]netip.Addr) {
 			for _, v := range p.Devices {
 				name := DeviceHost(p.Name, v.Kind, d.Name)
 				w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: name, Addr: hosts[name].String(), Domain: d.Name,
-					Kind: trace.HostKind(v.Kind), Title: p.Title, Account: p.Name + "@" + d.Name})
+					Kind: trace.HostKind(v.Kind), Title: p.Title, Account: p.Name + "@" + d.Name, Receive: v.receive()})
 			}
 		}
 	}
