@@ -67,6 +67,7 @@ var serviceSections = map[string]string{
 	"smtp":       "RFC 5321 §3.1",
 	"submission": "RFC 6409 §3.1",
 	"pop3":       "RFC 1939 §3",
+	"imap":       "RFC 9051 §2.2",
 	"domain":     "RFC 1035 §4.2",
 }
 

@@ -328,11 +328,19 @@ func FuzzLine(f *testing.F) {
 	f.Add("+OK [X <a>", "", byte(4))
 	f.Add("334 ", "AUTH", byte(1))
 	f.Add("1 2\r\n3", "LIST", byte(5))
+	f.Add(`a1 UID FETCH 1:* (FLAGS BODY.PEEK[HEADER.FIELDS (FROM)]<0.9>)`, "", byte(6))
+	f.Add(`* 4 FETCH (ENVELOPE ("d" "s" (("n" NIL "m" "h")) NIL {4}`, "a1 FETCH 4 ENVELOPE", byte(7))
+	f.Add(`* 4 FETCH (BODYSTRUCTURE (("TEXT" "PLAIN" NIL NIL NIL "7BIT" 1 1)("MESSAGE" "RFC822") "MIXED"))`, "", byte(7))
+	f.Add(`* OK [COPYUID 1 2 3] done`, "a1 UID MOVE 2 x", byte(7))
+	f.Add("anna", "a1 LOGIN {4}", byte(8))
 	f.Fuzz(func(t *testing.T, text, command string, pick byte) {
-		proto := []string{"smtp", "pop3"}[pick/3%2]
+		proto := []string{"smtp", "pop3", "imap"}[pick/3%3]
 		role := []trace.Role{trace.Command, trace.Reply, trace.Data}[pick%3]
 		e := say(proto, role, text)
 		ctx := Context{Command: command, Service: proto}
+		if pick >= 128 { // the rest of a line, in whatever place
+			ctx.Before = command
+		}
 		en, ru := Event(words.EN, world, e, ctx), Event(words.RU, world, e, ctx)
 		checkParts(t, text, en.Parts)
 		checkParts(t, text, ru.Parts)

@@ -33,7 +33,7 @@ type Talk struct {
 type half struct {
 	before  string // "" if no literal is open
 	command string // that the line belongs to
-	left    int    // octets of the literal still to come
+	silent  bool   // nothing of the literal has come yet
 }
 
 // maxBefore is how much of a line is remembered: a line of ten thousand
@@ -67,11 +67,11 @@ func (t *Talk) Take(e *trace.Event, l *trace.Line) Place {
 		side = &t.halves[0]
 	}
 	if l.Role == trace.Data {
-		side.left -= octets(l)
+		side.silent = false
 		return Place{Command: side.command, Before: side.before, Asked: t.open()}
 	}
 	before, command := side.before, side.command
-	if before != "" && side.left > 0 {
+	if side.silent {
 		before = "" // the literal never came: it was refused
 	}
 	p := Place{Before: before, Asked: t.open()}
@@ -91,20 +91,12 @@ func (t *Talk) Take(e *trace.Event, l *trace.Line) Place {
 	}
 	*side = half{}
 	if n, ok := Literal(l.Text); ok {
-		*side = half{before: before + l.Text, command: p.Command, left: n}
+		*side = half{before: before + l.Text, command: p.Command, silent: n > 0}
 		if len(side.before) > maxBefore {
 			side.before = l.Text[max(0, len(l.Text)-maxBefore):]
 		}
 	}
 	return p
-}
-
-// octets is how long a block of a literal is.
-func octets(l *trace.Line) int {
-	if l.Bytes == 0 {
-		return len(l.Text)
-	}
-	return l.Bytes
 }
 
 // open is the "+" that the client answers with a line of its own.
