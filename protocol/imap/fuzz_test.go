@@ -16,29 +16,6 @@ import (
 	"mailscope/protocol/wire"
 )
 
-// written is what an encoder writes, literals in place, without the final CR LF.
-func written(t testing.TB, utf8 bool, write func(*encoder)) []byte {
-	t.Helper()
-	var out memoryConn
-	e := &encoder{conn: wire.NewConn(&out, wire.Options{}), utf8: utf8}
-	write(e)
-	e.end()
-	if err := e.conn.Flush(); err != nil || e.err != nil {
-		t.Fatal(err, e.err)
-	}
-	return bytes.TrimSuffix(out.Bytes(), []byte("\r\n"))
-}
-
-// memoryConn takes what is written.
-type memoryConn struct {
-	net.Conn
-	bytes.Buffer
-}
-
-func (c *memoryConn) Read(b []byte) (int, error)       { return c.Buffer.Read(b) }
-func (c *memoryConn) Write(b []byte) (int, error)      { return c.Buffer.Write(b) }
-func (c *memoryConn) SetWriteDeadline(time.Time) error { return nil }
-
 // again reads in with read and, if that went well, checks that what write
 // makes of it is read as the same value.
 func again[T any](t *testing.T, in []byte, read func(*parser) T, write func(*encoder, T)) {
@@ -51,7 +28,7 @@ func again[T any](t *testing.T, in []byte, read func(*parser) T, write func(*enc
 		}
 		return
 	}
-	text := written(t, true, func(e *encoder) { write(e, v) })
+	text := written(true, func(e *encoder) { write(e, v) })
 	p = newParser(text)
 	w := read(p)
 	if p.end(); p.err != nil || !reflect.DeepEqual(v, w) {

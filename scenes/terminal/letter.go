@@ -24,7 +24,7 @@ type fold struct {
 
 // letter writes a block of a letter, or the dot that ends it.
 func (p *Printer) letter(e *trace.Event, l *trace.Line, t *talk, x explain.Explained, key rowKey) {
-	if l.Text == "." {
+	if l.Text == "." && e.Proto != "imap" {
 		p.folded(t)
 		p.last = rowKey{}
 		p.entry(e, key, signNone, span{".", verb})
@@ -37,7 +37,7 @@ func (p *Printer) letter(e *trace.Event, l *trace.Line, t *talk, x explain.Expla
 		p.entry(e, key, span{"✉", letter}, span{p.n("letter.block", l.Bytes), letter})
 		p.meaning(t, x)
 	}
-	for s := range strings.SplitSeq(l.Text, "\r\n") {
+	for s := range strings.SplitSeq(strings.TrimSuffix(l.Text, "\r\n"), "\r\n") {
 		p.letterLine(&t.fold, s)
 	}
 	p.last = rowKey{}
