@@ -1,7 +1,9 @@
 // Package imap is the Internet Message Access Protocol: IMAP4rev1 (RFC 3501) and
-// IMAP4rev2 (RFC 9051) with the extensions that mail programs of today ask for.
-// So far it holds what a server asks of a store, and what SEARCH, SORT, THREAD
-// and FETCH say of letters; there are no sessions yet.
+// IMAP4rev2 (RFC 9051) with the extensions that mail programs of today ask for;
+// a server and a client.
+//
+// What belongs to one end only is told by the file's name: those of the client
+// begin with it.
 package imap
 
 import (
@@ -75,9 +77,11 @@ type MailboxInfo struct {
 // Status is what STATUS and SELECT tell of a mailbox.
 type Status struct {
 	Messages      int
+	Recent        int // that no session was given as \Recent
 	Unseen        int
 	Deleted       int
 	Size          int64 // octets
+	DeletedSize   int64
 	UIDNext       uint32
 	UIDValidity   uint32
 	HighestModSeq uint64   // RFC 7162; at least 1
@@ -118,9 +122,10 @@ type Mailbox interface {
 	// Recent claims \Recent for this session: the UIDs that no session was
 	// given before (RFC 3501 §2.3.2).
 	Recent() []uint32
-	// SetFlags changes flags. A message whose ModSeq is above unchangedSince,
-	// unless that is NoModSeq, is left as it is and reported in modified.
-	SetFlags(uids []uint32, op FlagOp, flags []string, unchangedSince uint64) (modified []uint32, err error)
+	// SetFlags changes flags, and returns the messages as they are then, in
+	// the order of uids. One whose ModSeq is above unchangedSince, unless that
+	// is NoModSeq, is left as it is and reported in modified instead.
+	SetFlags(uids []uint32, op FlagOp, flags []string, unchangedSince uint64) (now []*Message, modified []uint32, err error)
 	// Expunge removes those of uids, nil means all, that have \Deleted.
 	Expunge(uids []uint32) error
 	// Copy adds copies to the end of another mailbox, with flags and dates,

@@ -9,10 +9,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
-	"sync"
 	"time"
 
 	"mailscope/protocol/wire"
@@ -64,55 +62,25 @@ type Server struct {
 // connection, and returns nil; or until ln fails for good. It returns once all that it
 // started has ended. A session cut short deletes nothing.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
-	ctx, cancel := context.WithCancel(ctx)
-	var running sync.WaitGroup
-	defer running.Wait()
-	defer cancel()
-	defer ln.Close()
-	defer context.AfterFunc(ctx, func() { ln.Close() })()
-
-	places := make(chan struct{}, cmp.Or(s.MaxConns, defaultConns))
-	for {
-		nc, err := wire.Accept(ctx, ln)
-		if ctx.Err() != nil {
-			if err == nil {
-				nc.Close()
-			}
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("accept on %s: %w", ln.Addr(), err)
-		}
-		select {
-		case places <- struct{}{}:
-			running.Go(func() {
-				defer func() { <-places }()
-				s.serve(ctx, nc)
-			})
-		default:
-			running.Go(func() { s.refuse(ctx, nc) })
-		}
-	}
+	return wire.Serve(ctx, ln, cmp.Or(s.MaxConns, defaultConns), s.serve)
 }
 
-// serve holds one session and closes nc.
-func (s *Server) serve(ctx context.Context, nc net.Conn) {
+// serve holds one session and closes nc; one over the limit is greeted with
+// an error.
+func (s *Server) serve(ctx context.Context, nc net.Conn, full bool) {
 	defer nc.Close()
 	defer context.AfterFunc(ctx, func() { nc.Close() })()
+	if full {
+		sess := &session{srv: s, conn: s.conn(nc, refusalTime)}
+		if err := sess.send(fail(codeTemporary, "too many connections, try later")); err == nil {
+			sess.conn.Flush()
+		}
+		return
+	}
 	log := s.logger().With("peer", nc.RemoteAddr())
 	sess := &session{srv: s, ctx: ctx, log: log, conn: s.conn(nc, cmp.Or(s.Timeout, defaultTimeout))}
 	if err := sess.run(); err != nil && ctx.Err() == nil && !errors.Is(err, net.ErrClosed) {
 		log.Info("pop3 session broke off", "err", err)
-	}
-}
-
-// refuse greets a connection over the limit with an error.
-func (s *Server) refuse(ctx context.Context, nc net.Conn) {
-	defer nc.Close()
-	defer context.AfterFunc(ctx, func() { nc.Close() })()
-	sess := &session{srv: s, conn: s.conn(nc, refusalTime)}
-	if err := sess.send(fail(codeTemporary, "too many connections, try later")); err == nil {
-		sess.conn.Flush()
 	}
 }
 

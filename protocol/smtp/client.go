@@ -19,7 +19,7 @@ type Client struct {
 	// Chunking makes Send use BDAT where the server offers it.
 	Chunking bool
 
-	nc   *stopConn
+	nc   *wire.StopConn
 	c    *wire.Conn
 	host string
 	ext  map[string]string // by keyword in capitals; nil after HELO
@@ -28,7 +28,7 @@ type Client struct {
 
 // NewClient speaks on nc, which it then owns.
 func NewClient(nc net.Conn, o wire.Options) *Client {
-	conn := &stopConn{Conn: nc}
+	conn := &wire.StopConn{Conn: nc}
 	return &Client{nc: conn, c: wire.NewConn(conn, o), host: "server"}
 }
 
@@ -252,6 +252,6 @@ func (c *Client) watch(ctx context.Context) func() {
 	if ctx.Done() == nil {
 		return func() {}
 	}
-	cancel := context.AfterFunc(ctx, c.nc.stop)
+	cancel := context.AfterFunc(ctx, c.nc.Stop)
 	return func() { cancel() }
 }

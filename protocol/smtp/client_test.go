@@ -158,7 +158,7 @@ func TestClientTimeoutAndCancel(t *testing.T) {
 		defer b.Close()
 		c := NewClient(a, wire.Options{Timeout: time.Minute})
 		began := time.Now()
-		if err := c.Greet(t.Context()); !isTimeout(err) || time.Since(began) != time.Minute {
+		if err := c.Greet(t.Context()); !wire.IsTimeout(err) || time.Since(began) != time.Minute {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
 		a, d := net.Pipe()

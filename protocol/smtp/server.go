@@ -2,11 +2,8 @@ package smtp
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"mailscope/protocol/wire"
@@ -74,38 +71,15 @@ type Session interface {
 // closes the listener, sends each client 421, and returns nil once all have
 // ended. It returns an error if ln fails for good.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
-	ctx, cancel := context.WithCancel(ctx)
-	var conns sync.WaitGroup
-	defer conns.Wait()
-	defer cancel()
-	defer context.AfterFunc(ctx, func() { ln.Close() })()
-	defer ln.Close()
-	var open atomic.Int64
-	for {
-		nc, err := wire.Accept(ctx, ln)
-		if ctx.Err() != nil {
-			if err == nil {
-				nc.Close()
-			}
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		full := open.Add(1) > int64(s.MaxConns) && s.MaxConns > 0
-		conns.Go(func() {
-			defer open.Add(-1)
-			s.converse(ctx, nc, full)
-		})
-	}
+	return wire.Serve(ctx, ln, s.MaxConns, s.converse)
 }
 
 // converse holds one session, from greeting to close.
 func (s *Server) converse(ctx context.Context, nc net.Conn, full bool) {
 	defer nc.Close()
-	conn := &stopConn{Conn: nc}
+	conn := &wire.StopConn{Conn: nc}
 	if ctx.Done() != nil {
-		defer context.AfterFunc(ctx, conn.stop)()
+		defer context.AfterFunc(ctx, conn.Stop)()
 	}
 	var o wire.Options
 	if s.Wire != nil {
@@ -147,46 +121,4 @@ func or[T comparable](v, otherwise T) T {
 		return otherwise
 	}
 	return v
-}
-
-// stopConn is a connection whose reads end at once after stop, whatever
-// deadlines are set later.
-type stopConn struct {
-	net.Conn
-	mu      sync.Mutex
-	stopped bool
-}
-
-// parting is how long a last reply may take to go out.
-const parting = time.Second
-
-func (c *stopConn) stop() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.stopped = true
-	c.Conn.SetReadDeadline(time.Unix(1, 0))
-	c.Conn.SetWriteDeadline(time.Now().Add(parting))
-}
-
-func (c *stopConn) SetReadDeadline(t time.Time) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.stopped {
-		return nil
-	}
-	return c.Conn.SetReadDeadline(t)
-}
-
-func (c *stopConn) SetWriteDeadline(t time.Time) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.stopped {
-		return nil
-	}
-	return c.Conn.SetWriteDeadline(t)
-}
-
-func isTimeout(err error) bool {
-	ne, ok := errors.AsType[net.Error](err)
-	return ok && ne.Timeout()
 }

@@ -238,7 +238,7 @@ func (s *session) lost(err error) Reply {
 	switch {
 	case s.ctx.Err() != nil:
 		return s.shutdown()
-	case isTimeout(err):
+	case wire.IsTimeout(err):
 		return reply(421, "4.4.2", s.srv.Hostname+" waited too long") // RFC 5321 §4.5.3.2
 	}
 	return Reply{}

@@ -255,6 +255,11 @@ func (b *Box) Open(name string) (imap.Mailbox, error) {
 
 // Append stores a letter in a folder.
 func (b *Box) Append(name string, data []byte, flags []string, date time.Time) (imap.UID, error) {
+	return b.Put(name, "", data, flags, date)
+}
+
+// Put is Append of a letter that has an id in the trace.
+func (b *Box) Put(name, letter string, data []byte, flags []string, date time.Time) (imap.UID, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	f, err := b.folder(name)
@@ -267,7 +272,7 @@ func (b *Box) Append(name string, data []byte, flags []string, date time.Time) (
 	if flags, err = f.keywords.spelled(flags, true); err != nil {
 		return imap.UID{}, err
 	}
-	m := f.add(imap.Message{Flags: flags, Date: date, Data: data})
+	m := f.add(imap.Message{Flags: flags, Date: date, Data: data, Ref: letter})
 	f.changed()
 	return imap.UID{Validity: f.validity, Number: m.UID}, nil
 }

@@ -21,6 +21,7 @@ type Folder struct {
 	next     uint32 // UIDNEXT
 	recent   uint32 // the first UID that no session was given as \Recent
 	modseq   uint64
+	flagged  uint64 // the last modseq at which flags changed
 
 	uids     []uint32 // rising
 	messages []*imap.Message
@@ -28,6 +29,7 @@ type Folder struct {
 	unseen   int
 	deleted  int // letters with \Deleted
 	size     int64
+	dropping int64 // octets of those with \Deleted
 
 	gone      []removal // by modseq
 	forgotten uint64    // the last modseq of which a removal was forgotten
@@ -62,10 +64,11 @@ func (f *Folder) count(m *imap.Message, n int) {
 	if !has(m, seen) {
 		f.unseen += n
 	}
+	octets := int64(n) * int64(len(m.Data))
 	if has(m, deleted) {
 		f.deleted += n
+		f.dropping += octets
 	}
-	octets := int64(n) * int64(len(m.Data))
 	f.size += octets
 	f.box.size += octets
 	f.box.letters += n
@@ -137,7 +140,8 @@ func (f *Folder) Status() imap.Status {
 
 func (f *Folder) status() imap.Status {
 	s := imap.Status{
-		Messages: len(f.uids), Unseen: f.unseen, Deleted: f.deleted, Size: f.size,
+		Messages: len(f.uids), Unseen: f.unseen, Deleted: f.deleted, Size: f.size, DeletedSize: f.dropping,
+		Recent:  len(f.uids) - f.firstRecent(),
 		UIDNext: f.next, UIDValidity: f.validity, HighestModSeq: f.modseq,
 	}
 	if f.unseen > 0 {
@@ -175,7 +179,11 @@ func (f *Folder) Since(modseq uint64) (changed []*imap.Message, gone []uint32, n
 	if modseq >= f.modseq {
 		return nil, nil, f.modseq, true
 	}
-	for _, m := range f.messages {
+	from := 0
+	if f.flagged <= modseq { // letters only came: they are at the end
+		from = sort.Search(len(f.messages), func(i int) bool { return f.messages[i].ModSeq > modseq })
+	}
+	for _, m := range f.messages[from:] {
 		if m.ModSeq > modseq {
 			changed = append(changed, m)
 		}
@@ -193,24 +201,38 @@ func (f *Folder) Since(modseq uint64) (changed []*imap.Message, gone []uint32, n
 
 // Recent claims the letters that came since it was last called.
 func (f *Folder) Recent() []uint32 {
+	f.box.mu.RLock()
+	none := f.recent == f.next
+	f.box.mu.RUnlock()
+	if none { // so it is for all but one of many sessions
+		return nil
+	}
 	f.box.mu.Lock()
 	defer f.box.mu.Unlock()
-	i, _ := slices.BinarySearch(f.uids, f.recent)
+	i := f.firstRecent()
 	f.recent = f.next
 	return slices.Clone(f.uids[i:])
 }
 
+// firstRecent is the index of the first letter that no session was given as
+// \Recent.
+func (f *Folder) firstRecent() int {
+	i, _ := slices.BinarySearch(f.uids, f.recent)
+	return i
+}
+
 // SetFlags changes flags; a message is replaced only if its flags differ.
-func (f *Folder) SetFlags(uids []uint32, op imap.FlagOp, flags []string, unchangedSince uint64) (modified []uint32, err error) {
+func (f *Folder) SetFlags(uids []uint32, op imap.FlagOp, flags []string, unchangedSince uint64) (now []*imap.Message, modified []uint32, err error) {
 	f.box.mu.Lock()
 	defer f.box.mu.Unlock()
 	if f.removed {
-		return nil, imap.ErrNoMailbox
+		return nil, nil, imap.ErrNoMailbox
 	}
 	flags, err = f.keywords.spelled(flags, op != imap.RemoveFlags)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	now = make([]*imap.Message, 0, len(uids))
 	done := false
 	for _, uid := range uids {
 		i := f.index(uid)
@@ -225,22 +247,25 @@ func (f *Folder) SetFlags(uids []uint32, op imap.FlagOp, flags []string, unchang
 			modified = append(modified, uid)
 			continue
 		}
-		now := changed(old.Flags, op, flags)
-		if slices.Equal(old.Flags, now) {
+		after := changed(old.Flags, op, flags)
+		if slices.Equal(old.Flags, after) {
+			now = append(now, old)
 			continue
 		}
 		m := *old
-		m.Flags, m.ModSeq = now, f.modseq+1
+		m.Flags, m.ModSeq = after, f.modseq+1
 		f.count(old, -1)
 		f.count(&m, 1)
 		f.messages[i] = &m
+		now = append(now, &m)
 		f.tell(Flagged, &m, len(f.uids))
 		done = true
 	}
 	if done {
 		f.changed()
+		f.flagged = f.modseq
 	}
-	return modified, nil
+	return now, modified, nil
 }
 
 // Expunge removes messages that have \Deleted, of uids or of all.

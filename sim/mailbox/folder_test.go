@@ -73,7 +73,7 @@ func TestFlagsChangedMeanwhileAreLeftAlone(t *testing.T) {
 	_, modseq := f.UIDs()
 	set := func(uids []uint32, since uint64, flags ...string) []uint32 {
 		t.Helper()
-		modified, err := f.SetFlags(uids, imap.AddFlags, flags, since)
+		_, modified, err := f.SetFlags(uids, imap.AddFlags, flags, since)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +161,7 @@ func TestCopyRefusedForKeywordsTeachesNone(t *testing.T) {
 		full.keywords[fmt.Sprint("k", i)] = fmt.Sprint("k", i)
 	}
 	for uid, flag := range map[uint32]string{1: "one", 2: "two"} {
-		if _, err := f.SetFlags([]uint32{uid}, imap.AddFlags, []string{flag}, imap.NoModSeq); err != nil {
+		if _, _, err := f.SetFlags([]uint32{uid}, imap.AddFlags, []string{flag}, imap.NoModSeq); err != nil {
 			t.Fatal(err)
 		}
 	}

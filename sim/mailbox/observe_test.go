@@ -42,12 +42,12 @@ func TestEveryChangeIsToldInOrder(t *testing.T) {
 		{"append", func() error { _, err := b.Append("Work", make([]byte, 5), []string{`\seen`}, time.Time{}); return err },
 			[]string{`add Work 13.1  5 [\Seen]: 1 letters, 15 of 100 octets`}},
 		{"flags", func() error {
-			_, err := inbox.SetFlags([]uint32{1}, imap.AddFlags, []string{"Todo"}, imap.NoModSeq)
+			_, _, err := inbox.SetFlags([]uint32{1}, imap.AddFlags, []string{"Todo"}, imap.NoModSeq)
 			return err
 		},
 			[]string{"flags INBOX 7.1 L1 10 [Todo]: 1 letters, 15 of 100 octets"}},
 		{"the same flags", func() error {
-			_, err := inbox.SetFlags([]uint32{1}, imap.AddFlags, []string{"todo"}, imap.NoModSeq)
+			_, _, err := inbox.SetFlags([]uint32{1}, imap.AddFlags, []string{"todo"}, imap.NoModSeq)
 			return err
 		}, nil},
 		{"copy", func() error { _, _, err := inbox.Copy([]uint32{1}, "Work"); return err },
@@ -66,7 +66,7 @@ func TestEveryChangeIsToldInOrder(t *testing.T) {
 			[]string{"remove Done/Old 14.1  5 []: 1 letters, 20 of 100 octets", "remove Done/Old 14.2 L1 10 []: 0 letters, 10 of 100 octets",
 				"delete Done/Old   0 []: 0 letters, 10 of 100 octets"}},
 		{"expunge", func() error {
-			if _, err := inbox.SetFlags([]uint32{1}, imap.SetFlags, []string{deleted}, imap.NoModSeq); err != nil {
+			if _, _, err := inbox.SetFlags([]uint32{1}, imap.SetFlags, []string{deleted}, imap.NoModSeq); err != nil {
 				return err
 			}
 			return inbox.Expunge(nil)

@@ -1,6 +1,6 @@
 // Package mta is a mail server of the simulated internet: it takes letters by
 // SMTP, keeps them in a queue, finds the next hop in DNS, relays or delivers
-// them, and gives them out by POP3.
+// them, and gives them out by POP3 and IMAP.
 //
 // What it has answered 250 to ends in a mailbox, at another server, or in a
 // notification to the sender.
@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"mailscope/protocol/dns"
+	"mailscope/protocol/imap"
 	"mailscope/protocol/pop3"
 	"mailscope/protocol/smtp"
 	"mailscope/protocol/wire"
@@ -31,9 +32,10 @@ type Config struct {
 	Host     string   // name, as it greets
 	Domains  []string // whose mailboxes are here
 	Backup   []string // relayed for: a lower MX preference is responsible
-	Services []int    // ports: 25, 587, 110
+	Services []int    // ports: 25, 587, 110, 143
 	Accounts []Account
 	Offer    smtp.Offer // extensions on port 25
+	IMAP     imap.Offer // what IMAP can do; nil means everything
 	// OpenRelay lets anybody send anywhere through port 25.
 	OpenRelay bool
 	MaxSize   int             // octets of a letter
@@ -179,6 +181,8 @@ func (s *Server) serve(ctx context.Context, port int, l net.Listener) error {
 		p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp,
 			Timeout: max(s.Timeout, 10*time.Minute), Wire: tap, Logger: s.log}
 		return p.Serve(ctx, l)
+	case 143:
+		return s.imapServer(tap).Serve(ctx, l)
 	case 25, 587:
 		m := &smtp.Server{Hostname: s.Host, Offer: s.Offer, Backend: smtpBackend{s, port == 587},
 			RequireAuth: port == 587, MaxSize: s.MaxSize, Timeout: s.Timeout, Wire: tap, Logger: s.log}

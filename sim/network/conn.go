@@ -27,6 +27,14 @@ type session struct {
 	mu     sync.Mutex
 	letter string
 	turn   string // who spoke last
+	marks  []mark // of the server's stream, where it was not recorded yet
+	heard  int64  // octets of the server's stream that were recorded
+}
+
+// mark says which letter the server's stream is about from an octet on.
+type mark struct {
+	at     int64
+	letter string
 }
 
 // connected records the opening of the connection.
@@ -106,6 +114,32 @@ func (c *Conn) Letter() string {
 	return s.letter
 }
 
+// About says which letter this end, a server's, is going to speak about from
+// octet at of its stream on; "" means none. The other end may hear it much
+// later, when this one is far ahead.
+func (c *Conn) About(at int64, letter string) {
+	s := c.session()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.marks); n > 0 && s.marks[n-1].at == at {
+		s.marks[n-1].letter = letter
+		return
+	}
+	s.marks = append(s.marks, mark{at, letter})
+}
+
+// hear takes in a line of the server's stream before it is recorded: the
+// letter is that of the last mark at or before its first octet.
+func (s *session) hear(octets int) {
+	n := 0
+	for n < len(s.marks) && s.marks[n].at <= s.heard {
+		s.letter = s.marks[n].letter
+		n++
+	}
+	s.marks = s.marks[n:]
+	s.heard += int64(octets)
+}
+
 // Wire gives the options for a wire.Conn on this end. Only one end records:
 // the client's if it is simulated, since its order of events is the one that
 // repeats; otherwise the server's.
@@ -126,6 +160,9 @@ func (c *Conn) tap(l wire.Line) {
 		from, to = to, from
 	}
 	s.mu.Lock()
+	if from == s.server {
+		s.hear(l.Bytes)
+	}
 	letter, turned := s.letter, s.turn != from
 	s.turn = from
 	s.mu.Unlock()

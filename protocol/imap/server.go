@@ -1,0 +1,102 @@
+package imap
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"time"
+
+	"mailscope/protocol/wire"
+)
+
+// What a Server does where its field is zero.
+const (
+	DefaultMaxSize      = 32 << 20 // octets of a letter
+	defaultConns        = 1000
+	defaultErrors       = 50
+	defaultLoginTimeout = 3 * time.Minute
+	defaultTimeout      = 31 * time.Minute // at least 30 minutes: RFC 9051 §5.4
+)
+
+// Server answers IMAP clients. Its fields must not change while it serves.
+type Server struct {
+	Hostname string // in the greeting
+	Offer    Offer  // nil means Full
+	Backend  Backend
+	MaxSize  int // octets of a letter that a client may append; 0 means DefaultMaxSize
+
+	MaxConns     int           // at a time; 0 means 1000
+	MaxErrors    int           // mistakes in one session before it is ended; 0 means 50
+	LoginTimeout time.Duration // autologout before the login; 0 means three minutes
+	Timeout      time.Duration // autologout after it; 0 means 31 minutes
+
+	// Now dates letters that come without a date; nil means time.Now.
+	Now func() time.Time
+	// Later runs the telling of an idling session of changes: f returns once
+	// everything is on its way. nil means at once, on a goroutine of the
+	// session's own.
+	Later func(f func())
+	// About, if set, is told which letter (Message.Ref) the responses are
+	// about that begin at octet at of what this end sends; "" means none.
+	About func(nc net.Conn, at int64, ref string)
+
+	// Wire gives the options of a connection; nil means none. Their Timeout
+	// is replaced by the server's.
+	Wire   func(net.Conn) wire.Options
+	Logger *slog.Logger // nil means none
+}
+
+// Serve answers connections from ln until ctx ends, which closes ln; each
+// client is then told BYE, and Serve returns nil once all sessions have ended.
+// It returns an error if ln fails for good.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	srv := s.withDefaults()
+	return wire.Serve(ctx, ln, srv.MaxConns, srv.serve)
+}
+
+// ServeConn holds one session and closes nc.
+func (s *Server) ServeConn(ctx context.Context, nc net.Conn) { s.withDefaults().serve(ctx, nc, false) }
+
+func (s *Server) withDefaults() *Server {
+	srv := *s
+	if srv.Offer == nil {
+		srv.Offer = Full()
+	}
+	srv.MaxSize = cmp.Or(srv.MaxSize, DefaultMaxSize)
+	srv.MaxConns = cmp.Or(srv.MaxConns, defaultConns)
+	srv.MaxErrors = cmp.Or(srv.MaxErrors, defaultErrors)
+	srv.LoginTimeout = cmp.Or(srv.LoginTimeout, defaultLoginTimeout)
+	srv.Timeout = cmp.Or(srv.Timeout, defaultTimeout)
+	if srv.Now == nil {
+		srv.Now = time.Now
+	}
+	if srv.Logger == nil {
+		srv.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &srv
+}
+
+func (s *Server) serve(ctx context.Context, nc net.Conn, full bool) {
+	defer nc.Close()
+	conn := &wire.StopConn{Conn: nc}
+	defer context.AfterFunc(ctx, conn.Stop)()
+	var o wire.Options
+	if s.Wire != nil {
+		o = s.Wire(nc)
+	}
+	o.Timeout = s.LoginTimeout
+	c := wire.NewConn(conn, o)
+	defer c.Release()
+	sess := &session{srv: s, ctx: ctx, nc: nc, conn: c, log: s.Logger.With("peer", nc.RemoteAddr())}
+	sess.out = encoder{conn: c, role: wire.Reply}
+	if full {
+		sess.untagged("BYE [UNAVAILABLE] too many connections, try later")
+		c.Flush()
+		return
+	}
+	if err := sess.run(); err != nil && ctx.Err() == nil && !errors.Is(err, net.ErrClosed) {
+		sess.log.Info("imap session broke off", "err", err)
+	}
+}
