@@ -5,7 +5,6 @@ import (
 
 	"mailscope/scenes/terminal"
 	"mailscope/sim/lesson"
-	"mailscope/sim/trace"
 )
 
 type lessonsCmd struct{}
@@ -35,10 +34,10 @@ func (c *runCmd) Run(p *program) error {
 	}
 	err = p.output(c.Output, func(w io.Writer) error {
 		if c.Format == "json" {
-			return trace.Write(w, res.Recording)
+			return writeAll(w, told(res))
 		}
 		o := p.textOptions(w)
-		if err := terminal.Text(w, res.Recording, o); err != nil {
+		if err := tellAll(w, told(res), o); err != nil {
 			return err
 		}
 		return terminal.Report(w, res.Checks, o)

@@ -196,9 +196,14 @@ func TestFollow(t *testing.T) {
 func TestNotes(t *testing.T) {
 	rec := trace.Recording{Trace: trace.New()}
 	rec.Append(trace.Event{Body: &trace.Device{Action: "poll"}}, nil)
-	rec.Append(trace.Event{Body: &trace.Device{Action: "nothing"}}, nil)
-	rec.Append(trace.Event{Cause: 2, Body: &trace.Note{Text: trace.Words{"en": "STORY"}}}, nil)
-	rec.Append(trace.Event{Cause: 2, Body: &trace.Note{Chapter: true, Text: trace.Words{"en": "CHAPTER"}}}, nil)
+	before := text(t, rec, Options{Lang: words.EN})
+	rec.Append(trace.Event{At: time.Hour, Body: &trace.Note{Step: 1}}, nil) // says nothing
+	if after := text(t, rec, Options{Lang: words.EN}); after != before {
+		t.Errorf("a step that begins is printed:\n%s", after)
+	}
+	rec.Append(trace.Event{At: time.Hour, Body: &trace.Device{Action: "nothing"}}, nil)
+	rec.Append(trace.Event{At: time.Hour, Cause: 3, Body: &trace.Note{Text: trace.Words{"en": "STORY"}}}, nil)
+	rec.Append(trace.Event{At: time.Hour, Cause: 3, Body: &trace.Note{Chapter: true, Text: trace.Words{"en": "CHAPTER"}}}, nil)
 	got := text(t, rec, Options{Lang: words.EN})
 	at := -1
 	for _, s := range []string{"anything new", "CHAPTER", "nothing new", "STORY"} {
