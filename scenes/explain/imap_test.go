@@ -140,11 +140,11 @@ func TestIMAPNonsense(t *testing.T) {
 		text string
 		want string
 	}{
-		{trace.Command, "", "Такой команды"},
+		{trace.Command, "", "строка вместе с ним"}, // the end of a line, as far as can be seen
 		{trace.Command, "a1", "Такой команды"},
 		{trace.Command, "a1 UID", "Такой команды"},
 		{trace.Command, "a1 UID XYZZY", "Такой команды"},
-		{trace.Reply, "", "Такого ответа"},
+		{trace.Reply, ")", "строка вместе с ним"},
 		{trace.Reply, "* 4", "Такого ответа"},
 		{trace.Reply, "* EXISTS", "Такого ответа"},
 		{trace.Reply, "hello", "Такого ответа"},

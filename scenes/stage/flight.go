@@ -3,6 +3,7 @@ package stage
 import (
 	"strings"
 
+	"mailscope/scenes/imapline"
 	"mailscope/sim/trace"
 )
 
@@ -29,7 +30,7 @@ type Flight struct {
 	Text     string // the line, or the question: "MX rocket.example."
 }
 
-func flight(e *trace.Event, command string) *Flight {
+func flight(e *trace.Event, place imapline.Place) *Flight {
 	f := &Flight{From: e.From, To: e.To}
 	switch b := e.Body.(type) {
 	case *trace.Connect:
@@ -45,7 +46,10 @@ func flight(e *trace.Event, command string) *Flight {
 			f.What = FlyAnswer
 		}
 	case *trace.Line:
-		f.Text, f.Code, f.What = b.Text, b.Code, lineFlight(b, command)
+		f.Text, f.Code, f.What = b.Text, b.Code, lineFlight(b, place.Command)
+		if e.Proto == "imap" {
+			f.What = imapFlight(b, place)
+		}
 	default:
 		return nil
 	}
@@ -70,6 +74,18 @@ func lineFlight(l *trace.Line, command string) FlightKind {
 	}
 	if verb == "MAIL" || verb == "RCPT" {
 		return FlyEnvelope
+	}
+	return FlyCommand
+}
+
+// imapFlight is what flies with a line of IMAP. What follows a literal on a
+// client's line is of its command, and so is a literal that is no letter.
+func imapFlight(l *trace.Line, place imapline.Place) FlightKind {
+	switch {
+	case l.Role == trace.Data && imapline.Letter(place.Before):
+		return FlyLetter
+	case l.Role == trace.Reply, l.Role == trace.Data && strings.HasPrefix(place.Before, "* "):
+		return FlyReply
 	}
 	return FlyCommand
 }
