@@ -165,7 +165,7 @@ func (s *speech) imapData() Explained {
 		if r.literal.key == "" {
 			r.literal = use{Plain, "data.part"}
 		} else if r.literal.key == "arg.mailbox" {
-			read = mailboxName
+			read = MailboxName
 		}
 		ex.Parts = []Part{{0, len(text), r.literal.kind, r.t(r.literal.key, "Text", printable(read(text)))}}
 	}

@@ -127,7 +127,7 @@ func TestMailboxName(t *testing.T) {
 		"&AA-":                  "&AA-",
 		"x&":                    "x&",
 	} {
-		if got := mailboxName(in); got != want {
+		if got := MailboxName(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}

@@ -138,7 +138,7 @@ func (v *View) set(pen *sketch.Pen, width float32) float32 {
 		g.meanings(tokens)
 	}
 	g.facts(facts(v.lang, e))
-	if d, ok := e.Body.(*trace.Device); ok && d.Text != "" {
+	if d, ok := e.Body.(*trace.Device); ok && d.Text != "" && (d.Action == "compose" || d.Action == "read") {
 		g.y += 8
 		g.paper(Printable(d.Text))
 	}
