@@ -6,6 +6,7 @@ import (
 	"image/color"
 
 	"mailscope/scenes/explain"
+	"mailscope/scenes/imapline"
 	"mailscope/scenes/look"
 	"mailscope/scenes/pool"
 	"mailscope/scenes/stage"
@@ -114,7 +115,7 @@ func (v *View) colour(e *trace.Event) (color.NRGBA, look.Class) {
 		if class := look.ClassOf(b.Code); class != look.ClassNone {
 			return pal.Class(class), class
 		}
-		if b.Role == trace.Data && len(b.Text) > 1 && service != "" {
+		if b.Role == trace.Data && service != "" && v.letter(e, b) {
 			return pal.Letter, look.ClassNone
 		}
 	case *trace.Refused:
@@ -125,6 +126,14 @@ func (v *View) colour(e *trace.Event) (color.NRGBA, look.Class) {
 		}
 	}
 	return pal.Service(service), look.ClassNone
+}
+
+// letter tells whether data is of a letter.
+func (v *View) letter(e *trace.Event, l *trace.Line) bool {
+	if e.Proto == "imap" {
+		return imapline.Letter(v.Shown.Place(v.Shown.Step(e.Seq)).Before)
+	}
+	return len(l.Text) > 1
 }
 
 // own draws what a host did by itself: a chip on its lifeline.

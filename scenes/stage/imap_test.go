@@ -105,6 +105,14 @@ func TestIMAPSession(t *testing.T) {
 			t.Errorf("%s: flies as %d, want %d", line, got, want)
 		}
 	}
+	for line, want := range map[string]string{
+		"a4 IDLE": "IDLE", "* 5 EXISTS": "EXISTS", "* FLAGS (\\Seen)": "FLAGS", ")": "", "Sent": "", "DONE": "DONE",
+		"a3 UID FETCH 7 BODY[]": "FETCH", "a3 OK done": "OK", "* BYE bye": "BYE", "+ idling": "+",
+	} {
+		if got := after(line).Flight.Word; got != want {
+			t.Errorf("%s: the word is %q, want %q", line, got, want)
+		}
+	}
 	for line, long := range map[string]bool{
 		"a4 IDLE": true, `* FLAGS (\Seen)`: true, "* 4 EXISTS": false, "a2 OK [READ-WRITE] done": false,
 		"Subject: x\r\n": true, ")": false, "a3 OK done": false, "": false,
