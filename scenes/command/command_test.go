@@ -29,7 +29,7 @@ func TestLessonsRun(t *testing.T) {
 	if code != 0 || stderr != "" {
 		t.Fatalf("lessons: %d, %s", code, stderr)
 	}
-	for _, name := range []string{"first-letter", "mx", "pop3"} {
+	for _, name := range []string{"first-letter", "mx", "pop3", "pop3-second-device", "pop3-cut-off"} {
 		if !strings.Contains(list, name) {
 			t.Errorf("lessons does not list %s:\n%s", name, list)
 		}
@@ -45,7 +45,7 @@ func TestLessonsRun(t *testing.T) {
 // Two runs of a lesson are alike, and a recording that is opened and written
 // again does not change.
 func TestRecordings(t *testing.T) {
-	for _, name := range []string{"first-letter", "mx", "pop3"} {
+	for _, name := range []string{"first-letter", "mx", "pop3", "pop3-second-device", "pop3-cut-off"} {
 		file := filepath.Join(t.TempDir(), name+".jsonl")
 		if code, _, stderr := mailscope(t, "run", name, "--format", "json", "-o", file); code != 0 {
 			t.Fatalf("run %s: %s", name, stderr)
@@ -66,6 +66,39 @@ func TestRecordings(t *testing.T) {
 		if opened == "" || !strings.HasPrefix(played, opened) {
 			t.Errorf("%s opened reads otherwise than %s played", name, name)
 		}
+	}
+}
+
+func TestALessonToldTwice(t *testing.T) {
+	const told = `name: told
+unit: 6
+title: {en: Told}
+world:
+  start: 2026-09-01T09:00:00Z
+  dns: {name: ns.example, address: 203.0.113.53}
+  domains:
+    - name: alfa.example
+      servers: [{name: mail.alfa.example, address: 192.0.2.10, services: [smtp, submission, pop3]}]
+      people: [{name: anna, password: a, devices: [{kind: laptop}]}]
+sides: [{name: One, receive: pop3}, {name: Two, receive: imap}]
+steps:
+  - send: {device: anna-laptop.alfa.example, to: [anna@alfa.example], text: Hello}
+`
+	file := filepath.Join(t.TempDir(), "told.yaml")
+	if err := os.WriteFile(file, []byte(told), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, text, stderr := mailscope(t, "run", file)
+	if one, two := strings.Index(text, "Told · One"), strings.Index(text, "Told · Two"); one < 0 || two < one {
+		t.Errorf("%s\n%s", stderr, text)
+	}
+	for side, want := range map[string]string{"": `"side":"One"`, "Two": `"side":"Two"`} {
+		if code, text, _ := mailscope(t, "run", file, "--format", "json", "--side", side); code != 0 || !strings.Contains(text, want) {
+			t.Errorf("side %q: %d, %s", side, code, text)
+		}
+	}
+	if code, _, stderr := mailscope(t, "run", file, "--side", "Three"); code != exitError || !strings.Contains(stderr, `no side "Three"`) {
+		t.Errorf("%d, %s", code, stderr)
 	}
 }
 
@@ -107,6 +140,64 @@ func TestMistakes(t *testing.T) {
 		code, _, stderr := mailscope(t, strings.Fields(c.args)...)
 		if code != exitError || !strings.Contains(stderr, c.says) || strings.Count(stderr, "\n") != 1 {
 			t.Errorf("mailscope %s: %d, %q; want %q", c.args, code, stderr, c.says)
+		}
+	}
+}
+
+// Two recordings are compared, from files, from lessons, or from one file.
+func TestCompare(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string, parts ...string) string {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(strings.Join(parts, "")), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	_, pop3, _ := mailscope(t, "run", "pop3", "--format", "json")
+	_, mx, _ := mailscope(t, "run", "mx", "--format", "json")
+	one, both := write("pop3.jsonl", pop3), write("both.jsonl", pop3, mx)
+	three, cut := write("three.jsonl", pop3, mx, mx), write("cut.jsonl", pop3, mx[:len(mx)-20])
+
+	code, want, stderr := mailscope(t, "compare", both)
+	if code != 0 || stderr != "" || !strings.Contains(want, "Downloaded") {
+		t.Errorf("%d, %s\n%s", code, stderr, want)
+	}
+	for _, args := range [][]string{{one, "mx"}, {"pop3", "mx"}} {
+		if _, got, stderr := mailscope(t, append([]string{"compare"}, args...)...); got != want {
+			t.Errorf("%q: %s\n%s", args, stderr, got)
+		}
+	}
+	if _, text, _ := mailscope(t, "open", both, "--format", "text"); !strings.HasSuffix(text, want) {
+		t.Error("two recordings opened as text do not end with their differences")
+	}
+	if _, again, _ := mailscope(t, "open", both, "--format", "json"); again != pop3+mx {
+		t.Error("two recordings change when they are opened")
+	}
+	_, text, _ := mailscope(t, "compare", both, "--format", "json")
+	var out struct{ Meters []struct{ Values []float64 } }
+	if err := json.Unmarshal([]byte(text), &out); err != nil || len(out.Meters) == 0 {
+		t.Errorf("%v: %s", err, text)
+	}
+	if code, text, stderr := mailscope(t, "compare", cut); code != exitError || !strings.Contains(stderr, "cut off") || text == "" {
+		t.Errorf("cut off: %d, %s", code, stderr)
+	}
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{one}, one + " is told once"},
+		{[]string{"mx"}, "mx is told once"},
+		{[]string{three}, "holds 3 recordings; two can be compared"},
+		{[]string{one, both}, "both.jsonl holds 2 recordings; to compare it"},
+		{[]string{"mx", "nosuch"}, `no such lesson: "nosuch"`},
+		{[]string{filepath.Join(dir, "nosuch"), "mx"}, "no such file"},
+		{[]string{write("x.eml", "From: x"), "mx"}, "not a mailscope recording"},
+		{[]string{}, `expected "<first>`},
+	} {
+		code, _, stderr := mailscope(t, append([]string{"compare"}, c.args...)...)
+		if code != exitError || !strings.Contains(stderr, c.says) || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("compare %q: %d, %q; want %q", c.args, code, stderr, c.says)
 		}
 	}
 }

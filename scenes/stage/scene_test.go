@@ -86,6 +86,18 @@ func TestStepsSkipNotes(t *testing.T) {
 	}
 }
 
+func TestStepOfALessonTellsNothing(t *testing.T) {
+	tr := trace.New()
+	for _, body := range []trace.Payload{&trace.Note{Text: trace.Words{"en": "Now"}}, &trace.Note{Step: 1}, &trace.Device{Action: "poll"}} {
+		tr.Append(trace.Event{Body: body}, nil)
+	}
+	tr.Append(trace.Event{Cause: 3, Body: &trace.Note{Step: 2}}, nil)
+	s := stage.New(trace.Recording{Trace: tr})
+	if s.Len() != 1 || len(s.Chapters()) != 0 || s.Story(1)["en"] != "Now" || s.Step(2) != 1 {
+		t.Errorf("%d steps, chapters %v, story %v", s.Len(), s.Chapters(), s.Story(1))
+	}
+}
+
 // TestAnyScene checks that a scene reached by a jump, with kept states, equals
 // the one of a show that ends there.
 func TestAnyScene(t *testing.T) {

@@ -119,9 +119,9 @@ func (s *Show) note(e *trace.Event, note *trace.Note) {
 	case note.Chapter:
 		at := sort.Search(len(s.chapter), func(i int) bool { return s.chapter[i].Step > step })
 		s.chapter = slices.Insert(s.chapter, at, Chapter{Step: step, Title: note.Text})
-	case caused:
+	case caused && len(note.Text) > 0:
 		s.stories[step] = note.Text
-	default:
+	case len(note.Text) > 0:
 		s.waiting = append(s.waiting, note.Text)
 	}
 }

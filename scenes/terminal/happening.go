@@ -21,6 +21,7 @@ func (p *Printer) happening(e *trace.Event) {
 		}
 		p.entry(e, rowKey{}, signOpen, span{p.t(key, "Port", b.Port, "Service", b.Service), bold})
 	case *trace.Close:
+		p.folded(t)
 		sign, text := signClose, span{p.t("close"), muted}
 		if b.Reason != "" {
 			sign, text = signRefusal, span{p.t("close.broken", "Reason", b.Reason), refusal}

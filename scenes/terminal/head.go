@@ -17,6 +17,9 @@ func (p *Printer) head(h trace.Header) {
 	case h.Number > 0:
 		title = fmt.Sprintf("%d · %s", h.Number, title)
 	}
+	if h.Side != "" {
+		title += " · " + h.Side
+	}
 	if title != "" {
 		p.free("", nil, span{title, heading})
 		p.gap()

@@ -43,10 +43,10 @@ func (p *Printer) letter(e *trace.Event, l *trace.Line, t *talk, x explain.Expla
 	p.last = rowKey{}
 }
 
-// folded tells how many lines of the letter were folded away; it is over.
+// folded tells how much of a letter that ended, or broke off, was not shown.
 func (p *Printer) folded(t *talk) {
-	if f := t.fold; f.hidden > 0 {
-		p.under(span{"│ ", letter}, span{p.n("letter.hidden", f.hidden), muted})
+	if n := t.fold.hidden; n > 0 {
+		p.under(span{"│ ", letter}, span{p.n("letter.hidden", n), muted})
 	}
 	t.fold = fold{}
 }

@@ -40,7 +40,7 @@ func (p *Printer) all(t *trace.Trace) error {
 			return err
 		}
 		for _, n := range notes[seq] {
-			if !n.Chapter {
+			if !n.Chapter && len(n.Text) > 0 {
 				p.note(n)
 			}
 		}
@@ -104,6 +104,9 @@ func NewPrinter(w io.Writer, h trace.Header, o Options) *Printer {
 
 // Event writes one event. An error is the writer's.
 func (p *Printer) Event(e *trace.Event) error {
+	if n, ok := e.Body.(*trace.Note); ok && !n.Chapter && len(n.Text) == 0 {
+		return nil // it says nothing to a reader
+	}
 	p.pause(e.At)
 	switch b := e.Body.(type) {
 	case *trace.Note:

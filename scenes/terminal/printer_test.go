@@ -225,9 +225,14 @@ func TestFollow(t *testing.T) {
 func TestNotes(t *testing.T) {
 	rec := trace.Recording{Trace: trace.New()}
 	rec.Append(trace.Event{Body: &trace.Device{Action: "poll"}}, nil)
-	rec.Append(trace.Event{Body: &trace.Device{Action: "nothing"}}, nil)
-	rec.Append(trace.Event{Cause: 2, Body: &trace.Note{Text: trace.Words{"en": "STORY"}}}, nil)
-	rec.Append(trace.Event{Cause: 2, Body: &trace.Note{Chapter: true, Text: trace.Words{"en": "CHAPTER"}}}, nil)
+	before := text(t, rec, Options{Lang: words.EN})
+	rec.Append(trace.Event{At: time.Hour, Body: &trace.Note{Step: 1}}, nil) // says nothing
+	if after := text(t, rec, Options{Lang: words.EN}); after != before {
+		t.Errorf("a step that begins is printed:\n%s", after)
+	}
+	rec.Append(trace.Event{At: time.Hour, Body: &trace.Device{Action: "nothing"}}, nil)
+	rec.Append(trace.Event{At: time.Hour, Cause: 3, Body: &trace.Note{Text: trace.Words{"en": "STORY"}}}, nil)
+	rec.Append(trace.Event{At: time.Hour, Cause: 3, Body: &trace.Note{Chapter: true, Text: trace.Words{"en": "CHAPTER"}}}, nil)
 	got := text(t, rec, Options{Lang: words.EN})
 	at := -1
 	for _, s := range []string{"anything new", "CHAPTER", "nothing new", "STORY"} {
@@ -236,6 +241,21 @@ func TestNotes(t *testing.T) {
 			t.Errorf("%s stands in the wrong place:\n%s", s, got)
 		}
 		at = next
+	}
+}
+
+// What is folded away of a letter is told even if its dot never came.
+func TestLetterThatBrokeOff(t *testing.T) {
+	rec := trace.Recording{Trace: trace.New()}
+	for _, body := range []trace.Payload{
+		&trace.Line{Text: "RETR 1", Role: trace.Command}, &trace.Line{Text: "+OK", Role: trace.Reply, Code: "+OK"},
+		&trace.Line{Text: "Subject: Hi\r\n\r\n" + strings.Repeat("line\r\n", 8) + "line", Role: trace.Data}, &trace.Close{Reason: "connection lost"},
+	} {
+		rec.Append(trace.Event{From: "a.test", To: "b.test", Conn: 1, Proto: "pop3", Body: body}, nil)
+	}
+	got := text(t, rec, Options{Lang: words.EN})
+	if hidden, lost := strings.Index(got, "3 more lines"), strings.Index(got, "connection lost"); hidden < 0 || lost < hidden {
+		t.Errorf("printed\n%s", got)
 	}
 }
 
