@@ -7,6 +7,7 @@
 package compare
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -220,26 +221,34 @@ func (p *Pair) Lead(moment int) int {
 	return 0
 }
 
+// Both is the side of a story that either side tells.
+const Both = 2
+
 // Story is what is told of a moment: the latest story of either side in this
-// part of the course, and the side that it is of. Both tell the same where the
-// story is one of the lesson. side is -1 if nothing is told.
+// part of the course, and the side that it is of; -1 if nothing is told.
 func (p *Pair) Story(moment int) (side int, story trace.Words) {
 	side = -1
-	if moment < 1 || p.Len() == 0 {
+	moment = min(moment, p.Len())
+	if moment < 1 {
 		return side, nil
 	}
-	moment = min(moment, p.Len())
 	i := p.align.segment(moment)
-	latest := 0
+	latest, other := 0, trace.Words(nil)
 	for n, s := range p.Sides {
 		for step := p.align.at(n, moment); step > p.align.begin(n, i); step-- {
-			if w := s.Show.Story(step); w != nil {
-				if m := p.align.moment(n, step); m > latest {
-					side, story, latest = n, w, m
-				}
-				break
+			w := s.Show.Story(step)
+			if w == nil {
+				continue
 			}
+			other = w
+			if m := p.align.moment(n, step); m > latest {
+				other, side, story, latest = story, n, w, m
+			}
+			break
 		}
+	}
+	if side >= 0 && maps.Equal(other, story) {
+		side = Both
 	}
 	return side, story
 }
