@@ -18,9 +18,11 @@ type encoder struct {
 	err  error // of the connection; everything after it is lost
 	buf  []byte
 
-	// before is called with a literal's size and what stands before it, and
-	// says how its mark ends. A client waits there; a server need not.
-	before func(size int) (mark string, err error)
+	// mark says how the announcement of a literal of that size ends; nil means
+	// "}". If it ends so, ready, if set, waits between the announcement and the
+	// octets until the other side wants them.
+	mark  func(size int) string
+	ready func() error
 }
 
 func (e *encoder) raw(s string)      { e.buf = append(e.buf, s...) }
@@ -100,11 +102,14 @@ func (e *encoder) literal(s []byte) {
 	e.octet('{')
 	e.number(int64(len(s)))
 	mark := "}"
-	if e.before != nil && e.err == nil {
-		mark, e.err = e.before(len(s))
+	if e.mark != nil {
+		mark = e.mark(len(s))
 	}
 	e.raw(mark)
 	e.end()
+	if e.err == nil && e.ready != nil && mark == "}" {
+		e.err = e.ready()
+	}
 	if e.err == nil {
 		e.err = e.conn.WriteN(s)
 	}

@@ -18,9 +18,6 @@ func (s *session) idle(p *parser) result {
 	}
 	s.out.line("+ idling")
 	s.sync(true)
-	if err := s.conn.Flush(); err != nil {
-		return bad("connection lost")
-	}
 	stop := s.watch()
 	line, err := s.conn.ReadLine(wire.Command, s.limit(maxLine))
 	stop()
@@ -46,33 +43,36 @@ type idler struct {
 	ended bool
 }
 
-// watch has changes told by a goroutine of its own, which owns the session
-// until stop returns.
+// watch sends what was said, and has changes told by a goroutine of its own,
+// which owns the session until stop returns. It listens before the client
+// knows that it does: whoever changes something after that finds it listening.
 func (s *session) watch() (stop func()) {
 	v := s.view
 	if v == nil {
+		s.conn.Flush() // a connection that broke ends the reading too
 		return func() {}
 	}
 	w := &idler{kick: make(chan func(), 1)}
 	end, ended := make(chan struct{}), make(chan struct{})
+	v.idler.Store(w)
+	if v.changed.Load() { // since the sync before
+		s.wake(w)
+	}
 	go func() {
 		defer close(ended)
+		s.conn.Flush()
 		for {
 			select {
 			case told := <-w.kick:
 				w.waking.Store(false)
 				s.sync(true)
-				s.conn.Flush() // a connection that broke ends the reading too
+				s.conn.Flush()
 				told()
 			case <-end:
 				return
 			}
 		}
 	}()
-	v.idler.Store(w)
-	if v.changed.Load() { // since the sync before
-		s.wake(w)
-	}
 	return func() {
 		v.idler.Store(nil)
 		w.mu.Lock()

@@ -52,6 +52,7 @@ func (c *Conn) ReadDot(limit int) (data []byte, err error) {
 			continue
 		}
 		if err != nil {
+			c.tapBlock(false) // the lines that did come
 			return data, noEOF(err)
 		}
 		if len(line) == 3 && line[0] == '.' {

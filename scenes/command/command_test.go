@@ -29,7 +29,7 @@ func TestLessonsRun(t *testing.T) {
 	if code != 0 || stderr != "" {
 		t.Fatalf("lessons: %d, %s", code, stderr)
 	}
-	for _, name := range []string{"first-letter", "mx", "pop3"} {
+	for _, name := range []string{"first-letter", "mx", "pop3", "pop3-second-device", "pop3-cut-off"} {
 		if !strings.Contains(list, name) {
 			t.Errorf("lessons does not list %s:\n%s", name, list)
 		}
@@ -45,7 +45,7 @@ func TestLessonsRun(t *testing.T) {
 // Two runs of a lesson are alike, and a recording that is opened and written
 // again does not change.
 func TestRecordings(t *testing.T) {
-	for _, name := range []string{"first-letter", "mx", "pop3"} {
+	for _, name := range []string{"first-letter", "mx", "pop3", "pop3-second-device", "pop3-cut-off"} {
 		file := filepath.Join(t.TempDir(), name+".jsonl")
 		if code, _, stderr := mailscope(t, "run", name, "--format", "json", "-o", file); code != 0 {
 			t.Fatalf("run %s: %s", name, stderr)
@@ -66,6 +66,39 @@ func TestRecordings(t *testing.T) {
 		if opened == "" || !strings.HasPrefix(played, opened) {
 			t.Errorf("%s opened reads otherwise than %s played", name, name)
 		}
+	}
+}
+
+func TestALessonToldTwice(t *testing.T) {
+	const told = `name: told
+unit: 6
+title: {en: Told}
+world:
+  start: 2026-09-01T09:00:00Z
+  dns: {name: ns.example, address: 203.0.113.53}
+  domains:
+    - name: alfa.example
+      servers: [{name: mail.alfa.example, address: 192.0.2.10, services: [smtp, submission, pop3]}]
+      people: [{name: anna, password: a, devices: [{kind: laptop}]}]
+sides: [{name: One, receive: pop3}, {name: Two, receive: imap}]
+steps:
+  - send: {device: anna-laptop.alfa.example, to: [anna@alfa.example], text: Hello}
+`
+	file := filepath.Join(t.TempDir(), "told.yaml")
+	if err := os.WriteFile(file, []byte(told), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, text, stderr := mailscope(t, "run", file)
+	if one, two := strings.Index(text, "Told · One"), strings.Index(text, "Told · Two"); one < 0 || two < one {
+		t.Errorf("%s\n%s", stderr, text)
+	}
+	for side, want := range map[string]string{"": `"side":"One"`, "Two": `"side":"Two"`} {
+		if code, text, _ := mailscope(t, "run", file, "--format", "json", "--side", side); code != 0 || !strings.Contains(text, want) {
+			t.Errorf("side %q: %d, %s", side, code, text)
+		}
+	}
+	if code, _, stderr := mailscope(t, "run", file, "--side", "Three"); code != exitError || !strings.Contains(stderr, `no side "Three"`) {
+		t.Errorf("%d, %s", code, stderr)
 	}
 }
 

@@ -84,12 +84,8 @@ func (p *program) recordings(name string) ([]trace.Recording, error) {
 		return nil, err
 	}
 	res, err := l.Play(p.ctx, p.log)
-	return told(res), err
+	return res.Recordings, err
 }
-
-// told are the recordings of a lesson that was played: one, or one for each
-// telling.
-func told(res lesson.Result) []trace.Recording { return []trace.Recording{res.Recording} }
 
 func readRecordings(name string) ([]trace.Recording, error) {
 	f, err := os.Open(name)

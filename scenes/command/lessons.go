@@ -1,10 +1,13 @@
 package command
 
 import (
+	"fmt"
 	"io"
+	"slices"
 
 	"mailscope/scenes/terminal"
 	"mailscope/sim/lesson"
+	"mailscope/sim/trace"
 )
 
 type lessonsCmd struct{}
@@ -20,6 +23,7 @@ func (lessonsCmd) Run(p *program) error {
 type runCmd struct {
 	Lesson string `arg:"" help:"A lesson's name, or a lesson's file (with a dot or a slash in its name)."`
 	Format string `enum:"text,json" default:"text" help:"What to write: text, or the recording as json."`
+	Side   string `placeholder:"SIDE" help:"Of a lesson that is told twice: write this side alone (default: both)."`
 	Output string `short:"o" placeholder:"FILE" help:"Where to write (default: standard output)."`
 }
 
@@ -32,12 +36,16 @@ func (c *runCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	sides, err := c.sides(res)
+	if err != nil {
+		return err
+	}
 	err = p.output(c.Output, func(w io.Writer) error {
 		if c.Format == "json" {
-			return writeAll(w, told(res))
+			return writeAll(w, sides)
 		}
 		o := p.textOptions(w)
-		if err := tellAll(w, told(res), o); err != nil {
+		if err := tellAll(w, sides, o); err != nil {
 			return err
 		}
 		return terminal.Report(w, res.Checks, o)
@@ -51,4 +59,16 @@ func (c *runCmd) Run(p *program) error {
 		}
 	}
 	return errFailed
+}
+
+// sides are the recordings to be written.
+func (c *runCmd) sides(res lesson.Result) ([]trace.Recording, error) {
+	if c.Side == "" {
+		return res.Recordings, nil
+	}
+	i := slices.IndexFunc(res.Recordings, func(r trace.Recording) bool { return r.Header.Side == c.Side })
+	if i < 0 {
+		return nil, fmt.Errorf("lesson %s has no side %q", c.Lesson, c.Side)
+	}
+	return res.Recordings[i : i+1], nil
 }

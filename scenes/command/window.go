@@ -62,7 +62,7 @@ func (p *program) openWindow(c windowCmd, recs []trace.Recording) error {
 				return window.Played{}, err
 			}
 			res, err := l.Play(ctx, p.log)
-			return window.Played{Recordings: told(res), Held: res.OK()}, err
+			return window.Played{Recordings: res.Recordings, Held: res.OK()}, err
 		},
 		Compose:  mine.compose,
 		Accounts: accounts(spec),

@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"mailscope/sim/trace"
@@ -34,11 +35,12 @@ func (l *Lesson) check() error {
 	if err := l.World.Check(f, "world."); err != nil {
 		return err
 	}
+	if err := l.checkSides(); err != nil {
+		return err
+	}
 	devices := l.devices()
-	for i := range l.Steps {
-		if err := l.checkStep(fmt.Sprintf("steps[%d]", i), &l.Steps[i], devices); err != nil {
-			return err
-		}
+	if err := l.checkSteps(devices); err != nil {
+		return err
 	}
 	hosts := l.hosts(devices)
 	for i, n := range l.Narrate {
@@ -48,6 +50,9 @@ func (l *Lesson) check() error {
 		}
 		if !said(n.Say) {
 			return f.Errorf(at+".say", "nothing is said"+inLanguage)
+		}
+		if err := l.checkSide(at, n.Side); err != nil {
+			return err
 		}
 		if len(n.Chapter) > 0 && !said(n.Chapter) {
 			return f.Errorf(at+".chapter", "a chapter needs a title"+inLanguage)
@@ -107,45 +112,33 @@ func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 	return names
 }
 
-func (l *Lesson) checkStep(at string, s *Step, devices map[string]bool) error {
-	if len(s.Chapter) > 0 && !said(s.Chapter) {
-		return l.file.Errorf(at+".chapter", "a chapter needs a title"+inLanguage)
-	}
-	set := 0
-	device := func(key, name string) error {
-		set++
-		if !devices[name] {
-			return l.file.Errorf(at+"."+key, "no device %q", name)
+// checkSteps checks each step, and that nobody uses a device that was lost.
+func (l *Lesson) checkSteps(devices map[string]bool) error {
+	lost := map[string]string{}
+	for i := range l.Steps {
+		s, at := &l.Steps[i], fmt.Sprintf("steps[%d]", i)
+		if len(s.Chapter) > 0 && !said(s.Chapter) {
+			return l.file.Errorf(at+".chapter", "a chapter needs a title"+inLanguage)
 		}
-		return nil
-	}
-	var err error
-	if s.Send != nil {
-		err = device("send.device", s.Send.Device)
-		if err == nil && len(s.Send.To)+len(s.Send.Cc)+len(s.Send.Bcc) == 0 {
-			err = l.file.Errorf(at+".send.to", "a letter needs a recipient")
+		acts := s.acts()
+		for _, a := range acts {
+			device, key := a.who()
+			if key != "" && !devices[device] {
+				return l.file.Errorf(at+"."+key, "no device %q", device)
+			}
+			if when := lost[device]; when != "" {
+				return l.file.Errorf(at+"."+key, "%s was lost in %s", device, when)
+			}
+			if key, wrong := a.check(); wrong != "" {
+				return l.file.Errorf(at+"."+key, "%s", wrong)
+			}
 		}
-	}
-	if err == nil && s.Poll != "" {
-		err = device("poll", s.Poll)
-	}
-	if err == nil && s.Read != nil {
-		err = device("read.device", s.Read.Device)
-		if err == nil && s.Read.Letter < 1 {
-			err = l.file.Errorf(at+".read.letter", "letters are counted from 1, got %d", s.Read.Letter)
+		if n := len(acts); n > 1 || n == 0 && len(s.Chapter) == 0 {
+			return l.file.Errorf(at, "want one of %s, got %d", stepKeys, n)
 		}
-	}
-	if err != nil {
-		return err
-	}
-	if s.Wait == world.Bad {
-		return l.file.Errorf(at+".wait", world.WantDuration)
-	}
-	if s.Wait > 0 {
-		set++
-	}
-	if set > 1 || set == 0 && len(s.Chapter) == 0 {
-		return l.file.Errorf(at, "want one of send, poll, read, wait, got %d", set)
+		if s.Lose != "" {
+			lost[string(s.Lose)] = at
+		}
 	}
 	return nil
 }
@@ -213,5 +206,29 @@ func (l *Lesson) checkExpect(at string, e *Expect, hosts, devices map[string]boo
 	if !said(e.Says) {
 		return l.file.Errorf(at+".says", "an expectation says what it proves"+inLanguage)
 	}
+	return l.checkSide(at, e.Side)
+}
+
+func (l *Lesson) checkSides() error {
+	if n := len(l.Sides); n != 0 && n != 2 {
+		return l.file.Errorf("sides", "want two sides or none, got %d", n)
+	}
+	for i, s := range l.Sides {
+		at := fmt.Sprintf("sides[%d]", i)
+		switch {
+		case s.Name == "" || i == 1 && s.Name == l.Sides[0].Name:
+			return l.file.Errorf(at+".name", "a side needs a name of its own")
+		case s.Receive != world.POP3 && s.Receive != world.IMAP:
+			return l.file.Errorf(at+".receive", "want pop3 or imap, got %q", s.Receive)
+		}
+	}
 	return nil
+}
+
+// checkSide checks the name of a side, if one is given.
+func (l *Lesson) checkSide(at, side string) error {
+	if side == "" || slices.ContainsFunc(l.Sides, func(s Side) bool { return s.Name == side }) {
+		return nil
+	}
+	return l.file.Errorf(at+".side", "no side %q", side)
 }

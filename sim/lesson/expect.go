@@ -15,6 +15,7 @@ import (
 // Expect is one thing that must have come true at the end.
 type Expect struct {
 	Says trace.Words `yaml:"says"` // what it proves
+	Side string      `yaml:"side"` // on which it must come true; "" is every one
 
 	Sees      *Match      `yaml:"sees"`  // such an event happened
 	Times     int         `yaml:"times"` // with sees: exactly so often; 0 means at least once
@@ -54,19 +55,30 @@ type Received struct {
 	By     []string `yaml:"by"`
 }
 
-// checks compares the run with the lesson's expectations.
-func (p *player) checks() []Check {
-	var list []Check
+// verdicts tells for each expectation what was there instead, "" if all is
+// well or the expectation is not about this side; for one more, if there is
+// something that was never said, what.
+func (p *player) verdicts() (got []string, unsaid *Check) {
 	for i := range p.lesson.Expect {
 		e := &p.lesson.Expect[i]
-		got := p.verify(e)
-		list = append(list, Check{Text: e.Says, OK: got == "", Got: got})
+		if !p.on(e.Side) {
+			got = append(got, "")
+			continue
+		}
+		got = append(got, p.tagged(p.verify(e)))
 	}
-	if p.told < len(p.lesson.Narrate) {
-		n := p.lesson.Narrate[p.told]
-		list = append(list, Check{Text: n.Say, Got: fmt.Sprintf("narrate[%d]: no event matches", p.told)})
+	if i := p.next(); i < len(p.lesson.Narrate) {
+		unsaid = &Check{Text: p.lesson.Narrate[i].Say, Got: p.tagged(fmt.Sprintf("narrate[%d]: no event matches", i))}
 	}
-	return list
+	return got, unsaid
+}
+
+// tagged puts the name of the side, if there are two, before a verdict.
+func (p *player) tagged(got string) string {
+	if got == "" || p.side.Name == "" {
+		return got
+	}
+	return p.side.Name + ": " + got
 }
 
 // verify tells what was there instead of what is expected, "" if all is well.

@@ -27,6 +27,7 @@ type Lesson struct {
 	Promise  trace.Words `yaml:"promise"`
 	Belief   Belief      `yaml:"belief"`
 	World    world.Spec  `yaml:"world"`
+	Sides    []Side      `yaml:"sides"` // none, or two: the lesson is told twice
 	Steps    []Step      `yaml:"steps"`
 	Narrate  []Narration `yaml:"narrate"`
 	Question []Question  `yaml:"questions"`
@@ -35,41 +36,23 @@ type Lesson struct {
 	file *world.File
 }
 
+// Side is one of two tellings: the same world and steps, but every device gets
+// its mail in this way.
+type Side struct {
+	Name    string `yaml:"name"`
+	Receive string `yaml:"receive"`
+}
+
 // Belief is what students usually believe, and what this lesson shows instead.
 type Belief struct {
 	Wrong trace.Words `yaml:"wrong"`
 	Right trace.Words `yaml:"right"`
 }
 
-// Step is one thing that happens. Exactly one of its keys but chapter is set,
-// or chapter alone.
-type Step struct {
-	Chapter trace.Words    `yaml:"chapter"`
-	Send    *Send          `yaml:"send"`
-	Poll    string         `yaml:"poll"` // device
-	Read    *Read          `yaml:"read"`
-	Wait    world.Duration `yaml:"wait"` // simulated
-}
-
-// Send has a device compose and submit a letter.
-type Send struct {
-	Device  string   `yaml:"device"`
-	To      []string `yaml:"to"`
-	Cc      []string `yaml:"cc"`
-	Bcc     []string `yaml:"bcc"`
-	Subject string   `yaml:"subject"`
-	Text    string   `yaml:"text"`
-}
-
-// Read has a person open a letter that the device keeps.
-type Read struct {
-	Device string `yaml:"device"`
-	Letter int    `yaml:"letter"` // from 1
-}
-
 // Narration is what is said about the first event that matches, after the
 // one of the narration before it.
 type Narration struct {
+	Side    string      `yaml:"side"` // on which it is said; "" is every one
 	On      Match       `yaml:"on"`
 	Chapter trace.Words `yaml:"chapter"` // begins here, if set
 	Say     trace.Words `yaml:"say"`

@@ -8,7 +8,7 @@ import (
 	"mailscope/sim/trace"
 )
 
-// recording plays a lesson and returns its file form.
+// recording plays a lesson and returns its file form, one side after the other.
 func recording(t *testing.T, name string) []byte {
 	t.Helper()
 	l, err := Load(name)
@@ -25,8 +25,10 @@ func recording(t *testing.T, name string) []byte {
 		}
 	}
 	var b bytes.Buffer
-	if err := trace.Write(&b, res.Recording); err != nil {
-		t.Fatal(err)
+	for _, rec := range res.Recordings {
+		if err := trace.Write(&b, rec); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return b.Bytes()
 }

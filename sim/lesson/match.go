@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"cmp"
 	"strings"
 
 	"mailscope/sim/trace"
@@ -15,12 +16,14 @@ type Match struct {
 	Letter  string `yaml:"letter"`
 	Role    string `yaml:"role"`    // of a line
 	Code    string `yaml:"code"`    // of a reply
-	Text    string `yaml:"text"`    // of a line, or name of a lookup; * stands for anything
+	Text    string `yaml:"text"`    // of a line, or what its kind has for one; * stands for anything
 	Type    string `yaml:"type"`    // of a lookup
 	Answer  string `yaml:"answer"`  // one of a lookup's
 	RCode   string `yaml:"rcode"`   // of a lookup
 	Action  string `yaml:"action"`  // of a queue, store or device
 	Mailbox string `yaml:"mailbox"` // of a store
+	Folder  string `yaml:"folder"`  // of a store or device
+	New     *int   `yaml:"new"`     // of a device: letters that came or were found
 	Service string `yaml:"service"` // of a connect
 }
 
@@ -38,11 +41,14 @@ func (m *Match) Matches(e *trace.Event) bool {
 	case *trace.Queue:
 		return is(m.Action, b.Action) && like(m.Text, b.Reason)
 	case *trace.Store:
-		return is(m.Action, b.Action) && is(m.Mailbox, b.Mailbox)
+		return is(m.Action, b.Action) && is(m.Mailbox, b.Mailbox) && is(m.Folder, b.Folder)
 	case *trace.Device:
-		return is(m.Action, b.Action) && like(m.Text, b.Subject)
+		return is(m.Action, b.Action) && is(m.Folder, b.Folder) && like(m.Text, cmp.Or(b.Subject, b.Text, b.Reason)) &&
+			(m.New == nil || *m.New == b.New)
 	case *trace.Connect:
 		return is(m.Service, b.Service)
+	case *trace.Close:
+		return like(m.Text, b.Reason)
 	case *trace.Refused:
 		return is(m.Service, b.Service)
 	}

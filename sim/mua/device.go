@@ -8,12 +8,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
-	"slices"
+	"strings"
 	"sync"
 	"time"
 
-	"mailscope/protocol/pop3"
-	"mailscope/protocol/smtp"
 	"mailscope/sim/network"
 	"mailscope/sim/trace"
 )
@@ -27,8 +25,8 @@ type Config struct {
 	Submission netip.AddrPort // simulated
 	POP3       netip.AddrPort // simulated
 	IMAP       netip.AddrPort // simulated
-	Receive    string         // how it gets its mail: "pop3" or "imap"
-	// LeaveCopies keeps letters on the server after they were fetched.
+	Receive    string         // how it gets its mail: "pop3" or "imap"; "" means "pop3"
+	// LeaveCopies keeps letters on the server after they were fetched by POP3.
 	LeaveCopies bool
 	// DeleteAfter deletes copies that were left on the server once they were
 	// fetched so long ago; 0 means never. Simulated.
@@ -36,24 +34,42 @@ type Config struct {
 	Timeout     time.Duration // real; 0 means one minute
 }
 
-// Kept is one letter on the device.
-type Kept struct {
-	UID    string        // as UIDL gave it
-	Letter string        // in the trace
-	Data   []byte        // as fetched
-	at     time.Duration // simulated, when it came
-}
+// Errors of a device.
+var (
+	ErrOffline  = errors.New("no network")
+	ErrLost     = errors.New("the device is lost")
+	ErrNoLetter = errors.New("no such letter on this device")
+)
 
 // Device is one running device. Its conversations go one after another.
 type Device struct {
 	Config
-	net *network.Network
-	log *slog.Logger
+	net  *network.Network
+	log  *slog.Logger
+	mail reception
 
-	talk sync.Mutex // held during a conversation
+	talk sync.Mutex // held while its user does something; guards settings and what follows
+	away bool       // it has no network
+	lost bool
+
 	mu   sync.Mutex
 	kept []Kept
 	sent int // letters composed
+}
+
+// reception is how a device gets its mail, and what its user can do with it.
+// The device's talk is held during its methods. Letters are counted from 0 in
+// the order of Letters.
+type reception interface {
+	// fetch asks the server what is new; fetched letters came. The connection
+	// breaks at cut.
+	fetch(ctx context.Context, cut network.Cut) (fetched int, err error)
+	// open makes the letter readable, and marks it as read.
+	open(ctx context.Context, i int) (Kept, error)
+	// remove deletes a letter, wherever its user can.
+	remove(ctx context.Context, i int) error
+	// search finds letters that hold a text, whatever the case of its letters.
+	search(ctx context.Context, text string) (hits int, err error)
 }
 
 // New makes a device; log may be nil.
@@ -64,193 +80,159 @@ func New(c Config, n *network.Network, log *slog.Logger) *Device {
 	if c.Timeout == 0 {
 		c.Timeout = time.Minute
 	}
-	return &Device{Config: c, net: n, log: log}
+	d := &Device{Config: c, net: n, log: log}
+	if c.Receive == "imap" {
+		d.mail = noIMAP{}
+	} else {
+		d.mail = &pop{Device: d, fetched: map[string]time.Duration{}}
+	}
+	return d
 }
 
-// Letters lists what the device keeps, oldest first.
-func (d *Device) Letters() []Kept {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return slices.Clone(d.kept)
-}
-
-// record appends an event of this device's own.
-func (d *Device) record(letter string, p *trace.Device) {
-	p.Account = d.Account
-	p.Count = len(d.Letters())
-	d.net.Record(trace.Event{From: d.Host, Letter: letter, Body: p})
-}
-
-// Send submits a letter to the owner's server.
-//
-// RFC 6409. The error is a *smtp.ReplyError if the server refused.
-func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
+// use begins something that the user does with the device; done ends it.
+func (d *Device) use() (done func(), err error) {
 	d.talk.Lock()
-	defer d.talk.Unlock()
-	d.record(l.ID, &trace.Device{Action: "send", Subject: l.Subject})
-	defer func() { d.ended(l, err) }()
-	conn, err := d.net.Dial(ctx, d.Host, d.Submission)
-	if err != nil {
-		return err
+	if d.lost {
+		d.talk.Unlock()
+		return nil, ErrLost
 	}
-	conn.SetLetter(l.ID)
-	o := conn.Wire()
-	o.Timeout = d.Timeout
-	c := smtp.NewClient(conn, o)
-	defer c.Close()
-	if err := c.Greet(ctx); err != nil {
-		return err
-	}
-	if err := c.Hello(ctx, d.Host); err != nil {
-		return err
-	}
-	if err := c.Auth(ctx, "PLAIN", d.Account, d.Password); err != nil {
-		return err
-	}
-	if _, ok := c.Has("8BITMIME"); !ok && l.sevenBit != nil {
-		l.Data, l.sevenBit = l.sevenBit, nil
-	}
-	m := smtp.Mail{From: l.From, Size: len(l.Data), UTF8: l.UTF8()}
-	if !ascii(l.Data) {
-		m.Body = "8BITMIME"
-	}
-	sent, err := c.Send(ctx, smtp.Envelope{Mail: m, Rcpts: l.Rcpts}, l.Data)
-	if err != nil && !errors.Is(err, smtp.ErrNoRcpts) {
-		return err
-	}
-	var refused []error
-	for i, e := range sent.Rcpts {
-		if e != nil {
-			refused = append(refused, fmt.Errorf("<%s>: %w", l.Rcpts[i].To, e))
-		}
-	}
-	if err := c.Quit(ctx); err != nil {
-		d.log.Debug("quit", "host", d.Host, "err", err) // the letter is with the server already
-	}
-	return errors.Join(refused...)
+	return d.talk.Unlock, nil
 }
 
-// ended records how a submission went.
-func (d *Device) ended(l *Letter, err error) {
-	if err != nil {
-		d.record(l.ID, &trace.Device{Action: "failed", Subject: l.Subject, Reason: err.Error()})
-		return
+// dial opens a connection to a server.
+func (d *Device) dial(ctx context.Context, to netip.AddrPort) (*network.Conn, error) {
+	if d.away {
+		return nil, ErrOffline
 	}
-	d.record(l.ID, &trace.Device{Action: "sent", Subject: l.Subject})
+	return d.net.Dial(ctx, d.Host, to)
 }
 
-// Poll fetches what is new and has the server delete what is here, unless
-// copies are to be left. It returns how many letters came.
-//
-// RFC 1939. A letter is deleted only after it was kept here, and is kept once
-// however often it was fetched.
+// Poll fetches what is new. It returns how many letters came.
 func (d *Device) Poll(ctx context.Context) (fetched int, err error) {
-	d.talk.Lock()
-	defer d.talk.Unlock()
+	return d.PollUntil(ctx, network.Cut{})
+}
+
+// PollUntil is Poll over a connection that breaks at cut; then the error is
+// network.ErrCut.
+func (d *Device) PollUntil(ctx context.Context, cut network.Cut) (fetched int, err error) {
+	done, err := d.use()
+	if err != nil {
+		return 0, err
+	}
+	defer done()
 	d.record("", &trace.Device{Action: "poll"})
-	defer func() {
-		if err != nil {
-			d.record("", &trace.Device{Action: "failed", New: fetched, Reason: err.Error()})
-		} else if fetched == 0 {
-			d.record("", &trace.Device{Action: "nothing"})
-		}
-	}()
-	conn, err := d.net.Dial(ctx, d.Host, d.POP3)
-	if err != nil {
-		return 0, err
+	fetched, err = d.mail.fetch(ctx, cut)
+	if err == nil && fetched == 0 {
+		d.record("", &trace.Device{Action: "nothing"})
 	}
-	o := conn.Wire()
-	o.Timeout = d.Timeout
-	c := pop3.NewClient(conn, o)
-	defer c.Close()
-	if err := c.Greet(ctx); err != nil {
-		return 0, err
-	}
-	if err := c.Login(d.Account, d.Password); err != nil {
-		return 0, err
-	}
-	count, _, err := c.Stat()
-	if err != nil {
-		return 0, err
-	}
-	if count > 0 {
-		if fetched, err = d.fetch(ctx, c, conn); err != nil {
-			return fetched, err
-		}
-	}
-	conn.SetLetter("")
-	return fetched, c.Quit()
+	return fetched, d.went(fetched, err)
 }
 
-// fetch takes every letter that is not here yet.
-func (d *Device) fetch(ctx context.Context, c *pop3.Client, conn *network.Conn) (fetched int, err error) {
-	if _, err := c.List(); err != nil {
-		return 0, err
+// went records that something did not work, and returns err. To ask for a
+// letter that is not there is not recorded.
+func (d *Device) went(fetched int, err error) error {
+	if err != nil && !errors.Is(err, ErrNoLetter) {
+		d.record("", &trace.Device{Action: "failed", New: fetched, Reason: err.Error()})
 	}
-	uids, err := c.UIDL()
-	if err != nil {
-		return 0, err
-	}
-	for _, u := range uids {
-		if _, here := d.find(u.UID); !here {
-			data, err := c.Retr(u.Number)
-			if err != nil {
-				return fetched, err
-			}
-			d.keep(Kept{UID: u.UID, Letter: conn.Letter(), Data: data, at: d.net.Clock.Now()})
-			fetched++
-			d.record(conn.Letter(), &trace.Device{Action: "fetched", Subject: SubjectOf(data), New: fetched})
-		}
-		if d.leaves(u.UID) {
-			conn.SetLetter("")
-			continue
-		}
-		if err := c.Dele(u.Number); err != nil {
-			return fetched, err
-		}
-		conn.SetLetter("")
-	}
-	return fetched, nil
+	return err
 }
 
-// leaves tells whether a letter that is here is to stay on the server too.
-func (d *Device) leaves(uid string) bool {
-	if !d.LeaveCopies || d.DeleteAfter == 0 {
-		return d.LeaveCopies
-	}
-	k, _ := d.find(uid)
-	return d.net.Clock.Now()-k.at < d.DeleteAfter
-}
-
-func (d *Device) find(uid string) (k Kept, here bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	i := slices.IndexFunc(d.kept, func(k Kept) bool { return k.UID == uid })
-	if i < 0 {
-		return Kept{}, false
-	}
-	return d.kept[i], true
-}
-
-func (d *Device) keep(k Kept) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.kept = append(d.kept, k)
-}
-
-// ErrNoLetter tells that the device keeps no such letter.
-var ErrNoLetter = errors.New("no such letter on this device")
-
-// Read opens a kept letter, counted from 0. No network is needed for it.
-func (d *Device) Read(i int) error {
-	all := d.Letters()
-	if i < 0 || i >= len(all) {
-		return ErrNoLetter
-	}
-	text, err := TextOf(all[i].Data)
+// Read opens a letter, counted from 0.
+func (d *Device) Read(ctx context.Context, i int) error {
+	done, err := d.use()
 	if err != nil {
 		return err
 	}
-	d.record(all[i].Letter, &trace.Device{Action: "read", Subject: SubjectOf(all[i].Data), Text: text})
+	defer done()
+	k, err := d.mail.open(ctx, i)
+	if err != nil {
+		return d.went(0, err)
+	}
+	text, err := TextOf(k.Data)
+	if err != nil {
+		return d.went(0, err)
+	}
+	d.about(k, &trace.Device{Action: "read", Text: text})
+	return nil
+}
+
+// Delete is the user deleting a letter, counted from 0.
+func (d *Device) Delete(ctx context.Context, i int) error {
+	done, err := d.use()
+	if err != nil {
+		return err
+	}
+	defer done()
+	return d.went(0, d.mail.remove(ctx, i))
+}
+
+// Search looks for letters that hold a text, whatever the case of its letters.
+func (d *Device) Search(ctx context.Context, text string) (hits int, err error) {
+	done, err := d.use()
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	hits, err = d.mail.search(ctx, text)
+	if err == nil {
+		d.record("", &trace.Device{Action: "search", Text: text, New: hits})
+	}
+	return hits, d.went(0, err)
+}
+
+// Settings are what a user can change in a device; nil leaves it as it is.
+type Settings struct {
+	LeaveCopies *bool
+	DeleteAfter *time.Duration
+}
+
+// Set changes settings.
+func (d *Device) Set(s Settings) error {
+	done, err := d.use()
+	if err != nil {
+		return err
+	}
+	defer done()
+	var text []string
+	if s.LeaveCopies != nil {
+		d.LeaveCopies = *s.LeaveCopies
+		text = append(text, fmt.Sprint("leave_copies: ", d.LeaveCopies))
+	}
+	if s.DeleteAfter != nil {
+		d.DeleteAfter = *s.DeleteAfter
+		text = append(text, fmt.Sprint("delete_after: ", strings.TrimSuffix(d.DeleteAfter.String(), "0m0s")))
+	}
+	d.record("", &trace.Device{Action: "set", Text: strings.Join(text, "\n")})
+	return nil
+}
+
+// Connect gives the device a network, or takes it away.
+func (d *Device) Connect(on bool) error {
+	done, err := d.use()
+	if err != nil {
+		return err
+	}
+	defer done()
+	d.away = !on
+	action := "offline"
+	if on {
+		action = "online"
+	}
+	d.record("", &trace.Device{Action: action})
+	return nil
+}
+
+// Lose has the device get lost, with everything that was on it.
+func (d *Device) Lose() error {
+	done, err := d.use()
+	if err != nil {
+		return err
+	}
+	defer done()
+	d.lost = true
+	d.mu.Lock()
+	d.kept = nil
+	d.mu.Unlock()
+	d.record("", &trace.Device{Action: "lost"})
 	return nil
 }

@@ -236,16 +236,42 @@ func TestRead(t *testing.T) {
 	letter(t, c, laptop, "One")
 	poll(t, laptop, 1)
 	for _, i := range []int{-1, 1} {
-		if err := laptop.Read(i); !errors.Is(err, mua.ErrNoLetter) {
+		if err := laptop.Read(t.Context(), i); !errors.Is(err, mua.ErrNoLetter) {
 			t.Errorf("Read(%d): %v", i, err)
 		}
 	}
-	if err := laptop.Read(0); err != nil {
+	if err := laptop.Read(t.Context(), 0); err != nil {
 		t.Fatal(err)
 	}
 	b, ok := w.Trace.At(w.Trace.Len()).Body.(*trace.Device)
 	if !ok || b.Action != "read" || b.Subject != "One" || b.Text != "Hello\n" {
 		t.Errorf("recorded %+v", b)
+	}
+}
+
+func TestALostDeviceDoesNothing(t *testing.T) {
+	w, c, laptop, _ := devices(t)
+	letter(t, c, laptop, "One")
+	poll(t, laptop, 1)
+	l, err := laptop.Compose(mua.Draft{To: []string{"a@x.test"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := laptop.Lose(); err != nil {
+		t.Fatal(err)
+	}
+	events := w.Trace.Len()
+	_, polled := laptop.Poll(t.Context())
+	_, searched := laptop.Search(t.Context(), "Hello")
+	for what, err := range map[string]error{"poll": polled, "search": searched, "send": laptop.Send(t.Context(), l),
+		"read": laptop.Read(t.Context(), 0), "delete": laptop.Delete(t.Context(), 0), "set": laptop.Set(mua.Settings{}),
+		"connect": laptop.Connect(true), "lose": laptop.Lose()} {
+		if !errors.Is(err, mua.ErrLost) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if n := len(laptop.Letters()); n != 0 || w.Trace.Len() != events {
+		t.Errorf("it keeps %d letters and recorded %d events", n, w.Trace.Len()-events)
 	}
 }
 

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"context"
 	"net"
 	"net/netip"
 	"strings"
@@ -27,6 +28,8 @@ type session struct {
 	mu     sync.Mutex
 	letter string
 	turn   string // who spoke last
+	coming int64  // octets on their way to the client: written by the server, not read
+	wake   func(context.Context)
 	marks  []mark // of the server's stream, where it was not recorded yet
 	heard  int64  // octets of the server's stream that were recorded
 }
@@ -53,6 +56,7 @@ type Conn struct {
 	records bool // this end tells the trace
 	client  bool
 	closed  sync.Once
+	cut     *cutting // nil if it is not to break
 }
 
 // session finds out who is on the other end, once. A simulated client may
@@ -154,6 +158,9 @@ func (c *Conn) Wire() wire.Options {
 // tap records one line and charges its time: latency when the turn changes,
 // and its octets over the bandwidth.
 func (c *Conn) tap(l wire.Line) {
+	if !c.passes(l) {
+		return
+	}
 	s := c.s
 	from, to := s.client, s.server
 	if l.Sent != c.client {
@@ -223,10 +230,11 @@ func (c *Conn) Close() error {
 			if !c.client {
 				from, to = to, from
 			}
-			s.n.Record(trace.Event{From: from, To: to, Conn: s.id, Proto: s.proto, Body: &trace.Close{}})
+			s.n.Record(trace.Event{From: from, To: to, Conn: s.id, Proto: s.proto, Body: &trace.Close{Reason: c.broken()}})
 		}
 		err = c.Conn.Close()
 		if !c.client {
+			c.sent()
 			close(s.ended)
 		} else if s.n.Serial {
 			<-s.ended

@@ -148,6 +148,7 @@ const (
 //	moved      a letter is in another folder
 //	gone       a letter is no longer on the device
 //	search     Text was sought, New letters found
+//	set        its user changed settings; Text has a line for each: "leave_copies: true"
 //	offline, online, lost
 type Device struct {
 	Action  string
@@ -155,7 +156,7 @@ type Device struct {
 	Subject string   // of the letter, decoded
 	Count   int      // letters that the device knows of afterwards
 	New     int      // letters that the poll brought or the search found
-	Text    string   // of a letter composed or read: its readable text; what was sought
+	Text    string   // of a letter composed or read: its readable text; what was sought or set
 	Reason  string   // of "failed"
 	Folder  string   // on the server; "" for a letter fetched by POP3
 	UID     string   // the server's unique id of the letter

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,6 +108,27 @@ const (
 
 // receive is how the device gets its mail.
 func (v Device) receive() string { return cmp.Or(v.Receive, POP3) }
+
+// Receiving is the same world in which every device gets its mail in one way;
+// "" leaves them as they are.
+func (s *Spec) Receiving(receive string) *Spec {
+	w := *s
+	if receive == "" {
+		return &w
+	}
+	w.Domains = slices.Clone(s.Domains)
+	for i := range w.Domains {
+		people := slices.Clone(w.Domains[i].People)
+		w.Domains[i].People = people
+		for j := range people {
+			people[j].Devices = slices.Clone(people[j].Devices)
+			for k := range people[j].Devices {
+				people[j].Devices[k].Receive = receive
+			}
+		}
+	}
+	return &w
+}
 
 // Duration reads "15m", "2s". What cannot be read is Bad, for the check that
 // knows its place in the file to refuse.

@@ -1,0 +1,272 @@
+package lesson
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"mailscope/sim/mua"
+	"mailscope/sim/network"
+	"mailscope/sim/trace"
+	"mailscope/sim/world"
+)
+
+// Step is one thing that happens. Exactly one of its keys but chapter is set,
+// or chapter alone.
+type Step struct {
+	Chapter trace.Words    `yaml:"chapter"`
+	Send    *Send          `yaml:"send"`
+	Poll    *Poll          `yaml:"poll"`
+	Read    *Read          `yaml:"read"`
+	Delete  *Delete        `yaml:"delete"`
+	Search  *Search        `yaml:"search"`
+	Set     *Set           `yaml:"set"`
+	Offline Offline        `yaml:"offline"` // device
+	Online  Online         `yaml:"online"`  // device
+	Lose    Lose           `yaml:"lose"`    // device
+	Wait    world.Duration `yaml:"wait"`    // simulated
+}
+
+// act is what happens in a step.
+type act interface {
+	// who is the device that acts, and the key under which the step names it;
+	// both are "" if none does.
+	who() (device, key string)
+	// check tells what is wrong, and with which key of the step; "" if nothing.
+	check() (key, wrong string)
+	// do has it happen. What a server refuses, or what the network does, is
+	// part of the lesson and no error.
+	do(ctx context.Context, p *player) error
+}
+
+// stepKeys are the keys of a step that bring an act.
+const stepKeys = "send, poll, read, delete, search, set, offline, online, lose, wait"
+
+// acts lists the acts of a step; a step that is well has one, or a chapter.
+func (s *Step) acts() (list []act) {
+	add := func(is bool, a act) {
+		if is {
+			list = append(list, a)
+		}
+	}
+	add(s.Send != nil, s.Send)
+	add(s.Poll != nil, s.Poll)
+	add(s.Read != nil, s.Read)
+	add(s.Delete != nil, s.Delete)
+	add(s.Search != nil, s.Search)
+	add(s.Set != nil, s.Set)
+	add(s.Offline != "", s.Offline)
+	add(s.Online != "", s.Online)
+	add(s.Lose != "", s.Lose)
+	add(s.Wait != 0, pausing(s.Wait))
+	return list
+}
+
+// Send has a device compose and submit a letter.
+type Send struct {
+	Device  string   `yaml:"device"`
+	To      []string `yaml:"to"`
+	Cc      []string `yaml:"cc"`
+	Bcc     []string `yaml:"bcc"`
+	Subject string   `yaml:"subject"`
+	Text    string   `yaml:"text"`
+}
+
+func (s *Send) who() (device, key string) { return s.Device, "send.device" }
+
+func (s *Send) check() (key, wrong string) {
+	if len(s.To)+len(s.Cc)+len(s.Bcc) == 0 {
+		return "send.to", "a letter needs a recipient"
+	}
+	return "", ""
+}
+
+func (s *Send) do(ctx context.Context, p *player) error {
+	d := p.world.Device(s.Device)
+	letter, err := d.Compose(mua.Draft{To: s.To, Cc: s.Cc, Bcc: s.Bcc, Subject: s.Subject, Text: s.Text})
+	if err != nil {
+		return err
+	}
+	p.sent[letter.ID] = letter
+	d.Send(ctx, letter)
+	return nil
+}
+
+// Poll has a device fetch its mail. It may be given as the device's name.
+type Poll struct {
+	Device string `yaml:"device"`
+	Cut    *Cut   `yaml:"cut"`
+
+	short bool
+}
+
+// Cut is the place at which the connection breaks.
+type Cut struct {
+	After string `yaml:"after"` // a line of the device, once it was answered; * stands for anything
+	Bytes int    `yaml:"bytes"` // that came to the device
+}
+
+// UnmarshalYAML reads the short form and the long one.
+func (s *Poll) UnmarshalYAML(read func(any) error) error {
+	var name string
+	if read(&name) == nil {
+		s.Device, s.short = name, true
+		return nil
+	}
+	type long Poll
+	return read((*long)(s))
+}
+
+func (s *Poll) who() (device, key string) {
+	if s.short {
+		return s.Device, "poll"
+	}
+	return s.Device, "poll.device"
+}
+
+func (s *Poll) check() (key, wrong string) {
+	if c := s.Cut; c != nil && (c.Bytes < 0 || (c.After == "") == (c.Bytes == 0)) {
+		return "poll.cut", "want after, a line, or bytes, a number"
+	}
+	return "", ""
+}
+
+func (s *Poll) do(ctx context.Context, p *player) error {
+	var place network.Cut
+	if s.Cut != nil {
+		place.Bytes = s.Cut.Bytes
+		if s.Cut.After != "" {
+			place.After = func(line string) bool { return like(s.Cut.After, line) }
+		}
+	}
+	_, err := p.world.Device(s.Device).PollUntil(ctx, place)
+	if s.Cut != nil && !errors.Is(err, network.ErrCut) {
+		return errors.New("poll.cut: the conversation ended before it came there")
+	}
+	return nil
+}
+
+// Read has a person open a letter that the device keeps.
+type Read struct {
+	Device string `yaml:"device"`
+	Letter int    `yaml:"letter"` // from 1
+}
+
+func (s *Read) who() (device, key string)  { return s.Device, "read.device" }
+func (s *Read) check() (key, wrong string) { return counted("read.letter", s.Letter) }
+func (s *Read) do(ctx context.Context, p *player) error {
+	return mistaken(p.world.Device(s.Device).Read(ctx, s.Letter-1))
+}
+
+// Delete has a person delete a letter that the device keeps.
+type Delete struct {
+	Device string `yaml:"device"`
+	Letter int    `yaml:"letter"` // from 1
+}
+
+func (s *Delete) who() (device, key string)  { return s.Device, "delete.device" }
+func (s *Delete) check() (key, wrong string) { return counted("delete.letter", s.Letter) }
+func (s *Delete) do(ctx context.Context, p *player) error {
+	return mistaken(p.world.Device(s.Device).Delete(ctx, s.Letter-1))
+}
+
+func counted(at string, letter int) (key, wrong string) {
+	if letter < 1 {
+		return at, fmt.Sprintf("letters are counted from 1, got %d", letter)
+	}
+	return "", ""
+}
+
+// mistaken is err if the lesson asks for what cannot be.
+func mistaken(err error) error {
+	if errors.Is(err, mua.ErrNoLetter) {
+		return err
+	}
+	return nil
+}
+
+// Search has a person look for a text among their letters.
+type Search struct {
+	Device string `yaml:"device"`
+	Text   string `yaml:"text"`
+}
+
+func (s *Search) who() (device, key string) { return s.Device, "search.device" }
+
+func (s *Search) check() (key, wrong string) {
+	if strings.TrimSpace(s.Text) == "" {
+		return "search.text", "want something to look for"
+	}
+	return "", ""
+}
+
+func (s *Search) do(ctx context.Context, p *player) error {
+	p.world.Device(s.Device).Search(ctx, s.Text)
+	return nil
+}
+
+// Set has a person change settings of a device.
+type Set struct {
+	Device      string          `yaml:"device"`
+	LeaveCopies *bool           `yaml:"leave_copies"`
+	DeleteAfter *world.Duration `yaml:"delete_after"`
+}
+
+func (s *Set) who() (device, key string) { return s.Device, "set.device" }
+
+func (s *Set) check() (key, wrong string) {
+	switch {
+	case s.LeaveCopies == nil && s.DeleteAfter == nil:
+		return "set", "want leave_copies or delete_after"
+	case s.DeleteAfter != nil && *s.DeleteAfter == world.Bad:
+		return "set.delete_after", world.WantDuration
+	}
+	return "", ""
+}
+
+func (s *Set) do(_ context.Context, p *player) error {
+	return p.world.Device(s.Device).Set(mua.Settings{LeaveCopies: s.LeaveCopies, DeleteAfter: (*time.Duration)(s.DeleteAfter)})
+}
+
+// Offline takes a device's network away.
+type Offline string
+
+func (s Offline) who() (device, key string)  { return string(s), "offline" }
+func (s Offline) check() (key, wrong string) { return "", "" }
+func (s Offline) do(_ context.Context, p *player) error {
+	return p.world.Device(string(s)).Connect(false)
+}
+
+// Online gives a device its network back.
+type Online string
+
+func (s Online) who() (device, key string)  { return string(s), "online" }
+func (s Online) check() (key, wrong string) { return "", "" }
+func (s Online) do(_ context.Context, p *player) error {
+	return p.world.Device(string(s)).Connect(true)
+}
+
+// Lose has a device get lost, with all that is on it.
+type Lose string
+
+func (s Lose) who() (device, key string)             { return string(s), "lose" }
+func (s Lose) check() (key, wrong string)            { return "", "" }
+func (s Lose) do(_ context.Context, p *player) error { return p.world.Device(string(s)).Lose() }
+
+// pausing lets simulated time pass, with what is due meanwhile.
+type pausing world.Duration
+
+func (s pausing) who() (device, key string) { return "", "" }
+
+func (s pausing) check() (key, wrong string) {
+	if world.Duration(s) == world.Bad {
+		return "wait", world.WantDuration
+	}
+	return "", ""
+}
+
+func (s pausing) do(ctx context.Context, p *player) error {
+	return p.clock.Run(ctx, p.clock.Now()+time.Duration(s))
+}

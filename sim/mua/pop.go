@@ -1,0 +1,159 @@
+package mua
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"mailscope/protocol/imap/letter"
+	"mailscope/protocol/pop3"
+	"mailscope/sim/network"
+	"mailscope/sim/trace"
+)
+
+// pop fetches letters by POP3: whole, onto the device. What its user does with
+// them stays there.
+type pop struct {
+	*Device
+	// fetched is when each letter that the server still has was fetched, by its
+	// unique id: simulated. A letter that the user deleted is among them, so
+	// that it does not come again.
+	fetched map[string]time.Duration
+}
+
+// seen is the mark of a letter that was opened.
+const seen = `\Seen`
+
+// fetch takes every letter that was not taken before, and has the server
+// delete what is not to be left there.
+//
+// RFC 1939. A letter is deleted only after it was kept here, and is fetched
+// once however often a session broke off before its end.
+func (p *pop) fetch(ctx context.Context, cut network.Cut) (fetched int, err error) {
+	conn, err := p.dial(ctx, p.POP3)
+	if err != nil {
+		return 0, err
+	}
+	conn.CutAt(cut)
+	o := conn.Wire()
+	o.Timeout = p.Timeout
+	c := pop3.NewClient(conn, o)
+	defer c.Close()
+	if err := c.Greet(ctx); err != nil {
+		return 0, err
+	}
+	if err := c.Login(p.Account, p.Password); err != nil {
+		return 0, err
+	}
+	count, _, err := c.Stat()
+	if err != nil {
+		return 0, err
+	}
+	if count > 0 {
+		if fetched, err = p.takeAll(c, conn); err != nil {
+			return fetched, err
+		}
+	} else {
+		clear(p.fetched)
+	}
+	conn.SetLetter("")
+	return fetched, c.Quit()
+}
+
+// takeAll goes through the server's list.
+func (p *pop) takeAll(c *pop3.Client, conn *network.Conn) (fetched int, err error) {
+	if _, err := c.List(); err != nil {
+		return 0, err
+	}
+	list, err := c.UIDL()
+	if err != nil {
+		return 0, err
+	}
+	there := map[string]bool{}
+	for _, u := range list {
+		there[u.UID] = true
+	}
+	maps.DeleteFunc(p.fetched, func(uid string, _ time.Duration) bool { return !there[uid] })
+	for _, u := range list {
+		if _, before := p.fetched[u.UID]; !before {
+			if err := p.take(c, conn, u, fetched+1); err != nil {
+				return fetched, err
+			}
+			fetched++
+		}
+		if !p.leaves(u.UID) {
+			conn.SetLetter(p.traceName(u.UID, conn.Letter()))
+			if err := c.Dele(u.Number); err != nil {
+				return fetched, err
+			}
+		}
+		conn.SetLetter("")
+	}
+	return fetched, nil
+}
+
+// take fetches one letter, the nth of this session.
+func (p *pop) take(c *pop3.Client, conn *network.Conn, u pop3.Unique, nth int) error {
+	data, err := c.Retr(u.Number)
+	if err != nil {
+		return err
+	}
+	k := Kept{UID: u.UID, Letter: conn.Letter(), Size: len(data), Holds: trace.HoldsWhole, Data: data}
+	p.keep(k)
+	p.fetched[u.UID] = p.net.Clock.Now()
+	p.about(k, &trace.Device{Action: "fetched", New: nth})
+	return nil
+}
+
+// traceName is the name in the trace of a letter that is kept here; otherwise
+// is what it is if it is not.
+func (p *pop) traceName(uid, otherwise string) string {
+	for _, k := range p.Letters() {
+		if k.UID == uid {
+			return k.Letter
+		}
+	}
+	return otherwise
+}
+
+// leaves tells whether a fetched letter is to stay on the server too.
+func (p *pop) leaves(uid string) bool {
+	if !p.LeaveCopies {
+		return false
+	}
+	return p.DeleteAfter == 0 || p.net.Clock.Now()-p.fetched[uid] < p.DeleteAfter
+}
+
+// open marks a letter as read on the device: POP3 has no marks.
+func (p *pop) open(_ context.Context, i int) (Kept, error) {
+	k, err := p.letter(i)
+	if err == nil && !slices.Contains(k.Flags, seen) {
+		k.Flags = []string{seen}
+		p.update(i, k)
+	}
+	return k, err
+}
+
+// remove deletes a letter from the device alone.
+func (p *pop) remove(_ context.Context, i int) error {
+	k, err := p.letter(i)
+	if err != nil {
+		return err
+	}
+	p.forget(i)
+	k.Holds = ""
+	p.about(k, &trace.Device{Action: "gone"})
+	return nil
+}
+
+// search goes through what is kept here, in the letters' header and text.
+func (p *pop) search(_ context.Context, text string) (hits int, err error) {
+	pattern := letter.NewPattern(text)
+	for _, k := range p.Letters() {
+		if pattern.InText(k.Data) {
+			hits++
+		}
+	}
+	return hits, nil
+}
