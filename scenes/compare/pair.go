@@ -72,12 +72,15 @@ func casting(shows [2]*stage.Show) (cast []string, risky string) {
 				risky = e.From
 			}
 			switch d.Action {
-			case "compose", "send", "sent", "failed":
+			case "poll", "nothing", "search", "offline", "online", "lost":
 			default:
-				if !takes[e.From] {
-					takes[e.From] = true
-					met = append(met, e.From)
+				if !received(d.Action) {
+					continue
 				}
+			}
+			if !takes[e.From] {
+				takes[e.From] = true
+				met = append(met, e.From)
 			}
 		}
 	}
@@ -159,9 +162,9 @@ func (p *Pair) Time(moment int) time.Duration {
 	return max(p.Sides[0].Show.Time(left), p.Sides[1].Show.Time(right))
 }
 
-// alike is how long a moment takes in which both sides hand in a letter: there
-// is nothing to compare.
-const alike = 200 * time.Millisecond
+// alike is how long a moment takes in which both sides hand in a letter, or
+// pass it on: there is nothing to compare.
+const alike = 80 * time.Millisecond
 
 // Beat is how long a moment takes at speed 1, in wall-clock time: as long as
 // the slower of the two steps.
@@ -175,15 +178,28 @@ func (p *Pair) Beat(moment int) time.Duration {
 		if !moved {
 			continue
 		}
-		show := p.Sides[side].Show
-		beat = max(beat, show.Beat(step))
-		lane := show.Lane(step)
-		same = same && lane != nil && lane.Service != "pop3" && lane.Service != "imap"
+		beat = max(beat, p.Sides[side].Show.Beat(step))
+		same = same && p.Sides[side].sending(step)
 	}
 	if same {
 		return min(beat, alike)
 	}
 	return beat
+}
+
+// sending tells whether a step is part of a letter's way to its mailbox.
+func (s *Side) sending(step int) bool {
+	if lane := s.Show.Lane(step); lane != nil {
+		return lane.Service != "pop3" && lane.Service != "imap"
+	}
+	e := s.Show.Event(step)
+	switch b := e.Body.(type) {
+	case *trace.Store:
+		return false
+	case *trace.Device:
+		return b.Action == "sent" || b.Action == "send" || !slices.Contains(s.Cast, e.From)
+	}
+	return true
 }
 
 // Moved is the step of a side at a moment, and whether it is another than at

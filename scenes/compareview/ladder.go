@@ -18,8 +18,12 @@ func (v *View) ladder(side int) {
 		return
 	}
 	rows := int(at.ladder.h / at.row)
-	t := s.Talk(max(step, 1), at.current, rows-at.current-1)
-	v.talks[side] = t
+	above := at.current
+	if step == 0 {
+		above = 0 // no row is the current one yet
+	}
+	t := s.Talk(max(step, 1), above, rows-above-1)
+	v.talks[side], v.base[side] = t, above-t.At
 	r := ladder.Rows{Show: s.Show, Lang: v.lang, Step: step, Left: at.ladder.x, Width: at.ladder.w, Height: at.row}
 	left, right := at.ladder.x+at.ladder.w*0.13, at.ladder.right()-at.ladder.w*0.13
 	mid := at.heads.y + 15
@@ -46,7 +50,7 @@ func (v *View) ladder(side int) {
 		v.head(v.hostName(side, e.From, ""), left, mid, at.ladder.w*0.13)
 	}
 	for i, n := range t.Steps {
-		r.Draw(&v.pool, n, at.ladder.y+float32(at.current+i-t.At)*at.row)
+		r.Draw(&v.pool, n, at.ladder.y+float32(v.base[side]+i)*at.row)
 	}
 }
 

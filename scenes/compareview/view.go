@@ -32,6 +32,7 @@ type View struct {
 	dashes []*look.Dashes // reused
 	used   int            // of dashes
 	talks  [2]compare.Talk
+	base   [2]int // the row in which the first step of a talk stands
 }
 
 // New makes an empty view; onSelect is told which moment a person chose.
@@ -69,7 +70,7 @@ func (v *View) Tapped(e *fyne.PointEvent) {
 			continue
 		}
 		t := v.talks[side]
-		i := int((e.Position.Y-s.ladder.y)/s.row) - s.current + t.At
+		i := int((e.Position.Y-s.ladder.y)/s.row) - v.base[side]
 		if i >= 0 && i < len(t.Steps) {
 			v.OnSelect(v.pair.Moment(side, t.Steps[i]))
 		}

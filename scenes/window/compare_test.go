@@ -87,7 +87,7 @@ func TestAnyRecordingIsCompared(t *testing.T) {
 	s.closeOverlay()
 	pop, _ := comparetest.Day()
 	s.compareWith(pop)
-	if s.pair == nil || s.top.title != "Кто принимает почту для rocket.example? и POP3" {
+	if s.pair == nil || s.top.title != "«Кто принимает почту для rocket.example?» и «POP3»" {
 		t.Errorf("compared under %q", s.top.title)
 	}
 	s.move(func() { s.player.Seek(40) })
