@@ -156,8 +156,18 @@ func TestPlays(t *testing.T) {
 	if got, want := pl.Step, p.Chapters()[4].Step; got != want {
 		t.Errorf("after the last stop at moment %d, want %d", got, want)
 	}
-	if p.Beat(0) != 0 || p.Beat(p.Len()) == 0 {
-		t.Error("beats")
+	if p.Beat(0) != 0 || p.Beat(p.Len()) < time.Second {
+		t.Errorf("beats of %v and %v", p.Beat(0), p.Beat(p.Len()))
+	}
+	submission := time.Duration(0)
+	for m := 1; ; m++ {
+		if _, ok := p.Sides[0].Show.Event(m).Body.(*trace.Store); ok {
+			break
+		}
+		submission += p.Beat(m)
+	}
+	if submission > 3*time.Second {
+		t.Errorf("handing in a letter takes %v", submission)
 	}
 }
 
