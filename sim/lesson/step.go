@@ -169,7 +169,7 @@ type Delete struct {
 func (s *Delete) who() (device, key string)  { return s.Device, "delete.device" }
 func (s *Delete) check() (key, wrong string) { return counted("delete.letter", s.Letter) }
 func (s *Delete) do(ctx context.Context, p *player) error {
-	return mistaken(p.world.Device(s.Device).Delete(ctx, s.Letter-1))
+	return mistaken(p.world.Device(s.Device).Delete(ctx, s.Letter-1, false))
 }
 
 func counted(at string, letter int) (key, wrong string) {
@@ -203,7 +203,7 @@ func (s *Search) check() (key, wrong string) {
 }
 
 func (s *Search) do(ctx context.Context, p *player) error {
-	p.world.Device(s.Device).Search(ctx, s.Text)
+	p.world.Device(s.Device).Search(ctx, mua.Query{Text: s.Text})
 	return nil
 }
 

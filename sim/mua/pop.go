@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"mailscope/protocol/imap/letter"
 	"mailscope/protocol/pop3"
 	"mailscope/sim/network"
 	"mailscope/sim/trace"
@@ -30,7 +29,7 @@ const seen = `\Seen`
 //
 // RFC 1939. A letter is deleted only after it was kept here, and is fetched
 // once however often a session broke off before its end.
-func (p *pop) fetch(ctx context.Context, cut network.Cut) (fetched int, err error) {
+func (p *pop) fetch(ctx context.Context, _ string, cut network.Cut) (fetched int, err error) {
 	conn, err := p.dial(ctx, p.POP3)
 	if err != nil {
 		return 0, err
@@ -136,7 +135,7 @@ func (p *pop) open(_ context.Context, i int) (Kept, error) {
 }
 
 // remove deletes a letter from the device alone.
-func (p *pop) remove(_ context.Context, i int) error {
+func (p *pop) remove(_ context.Context, i int, _ bool) error {
 	k, err := p.letter(i)
 	if err != nil {
 		return err
@@ -148,12 +147,36 @@ func (p *pop) remove(_ context.Context, i int) error {
 }
 
 // search goes through what is kept here, in the letters' header and text.
-func (p *pop) search(_ context.Context, text string) (hits int, err error) {
-	pattern := letter.NewPattern(text)
-	for _, k := range p.Letters() {
-		if pattern.InText(k.Data) {
-			hits++
-		}
-	}
-	return hits, nil
+func (p *pop) search(_ context.Context, q Query) (hits int, err error) {
+	return q.hits(p.Letters()), nil
 }
+
+// flag marks a letter on this device alone.
+func (p *pop) flag(_ context.Context, i int, add, remove []string) error {
+	k, err := p.letter(i)
+	if err != nil {
+		return err
+	}
+	if flags := marked(k.Flags, add, remove); !slices.Equal(flags, k.Flags) {
+		k.Flags = flags
+		p.update(i, k)
+		p.about(k, &trace.Device{Action: "marked"})
+	}
+	return nil
+}
+
+// attachment has nothing to do: letters come whole.
+func (p *pop) attachment(_ context.Context, i int) error {
+	_, err := p.letter(i)
+	return err
+}
+
+// sent leaves a letter where it was written: it is not on the server.
+func (p *pop) sent(context.Context, *Letter) error { return nil }
+
+func (p *pop) move(context.Context, int, string) error    { return ErrNotPOP3 }
+func (p *pop) folder(context.Context, FolderChange) error { return ErrNotPOP3 }
+func (p *pop) empty(context.Context, string) error        { return ErrNotPOP3 }
+func (p *pop) quota(context.Context) error                { return ErrNotPOP3 }
+func (p *pop) hangUp(bool) error                          { return nil } // each session ends by itself
+func (p *pop) abandon()                                   {}
