@@ -14,22 +14,22 @@ import (
 	"mailscope/protocol/wire"
 )
 
-// memory is a connection on which everything was said already.
-type memory struct {
+// deafConn is a connection on which everything was said already.
+type deafConn struct {
 	net.Conn
 	in  io.Reader
 	out bytes.Buffer
 }
 
-func (m *memory) Read(b []byte) (int, error)         { return m.in.Read(b) }
-func (m *memory) Write(b []byte) (int, error)        { return m.out.Write(b) }
-func (m *memory) Close() error                       { return nil }
-func (m *memory) SetReadDeadline(t time.Time) error  { return nil }
-func (m *memory) SetWriteDeadline(t time.Time) error { return nil }
+func (m *deafConn) Read(b []byte) (int, error)         { return m.in.Read(b) }
+func (m *deafConn) Write(b []byte) (int, error)        { return m.out.Write(b) }
+func (m *deafConn) Close() error                       { return nil }
+func (m *deafConn) SetReadDeadline(t time.Time) error  { return nil }
+func (m *deafConn) SetWriteDeadline(t time.Time) error { return nil }
 
 // written gives what f writes.
 func written(asUTF8 bool, f func(e *encoder)) []byte {
-	m := &memory{}
+	m := &deafConn{}
 	e := &encoder{conn: wire.NewConn(m, wire.Options{}), utf8: asUTF8}
 	f(e)
 	e.end()
@@ -438,7 +438,7 @@ func FuzzClient(f *testing.F) {
 	f.Add([]byte("* OK\r\n* 1 FETCH (BODY[] {3}\r\nabc)\r\n* 1 EXPUNGE\r\na1 OK\r\n+\r\n* BYE\r\na2 OK\r\n"))
 	f.Add([]byte("* OK [CAPABILITY LITERAL+]\r\n* 1 FETCH (BODY[] {99}\r\na1 NO\r\n"))
 	f.Fuzz(func(t *testing.T, in []byte) {
-		c := NewClient(&memory{in: bytes.NewReader(in)}, wire.Options{})
+		c := NewClient(&deafConn{in: bytes.NewReader(in)}, wire.Options{})
 		c.MaxLetter, c.MaxList = 50, 4
 		told := 0
 		c.OnUpdate = func(Update) { told++ }

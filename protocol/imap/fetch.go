@@ -42,7 +42,6 @@ func (s *session) fetch(p *parser) result {
 		if err := s.markSeen(list); err != nil {
 			return s.failed("mark as seen", err)
 		}
-		items = with(items, FetchFlags)
 	}
 	return s.fetchAll(list, items, since)
 }
@@ -148,6 +147,9 @@ func (s *session) fetchAll(list []span, items []FetchItem, since *uint64) result
 func (s *session) fetchOne(w *itemWriter, i int, m *Message, items []FetchItem) result {
 	s.about(m.Ref)
 	defer s.about("")
+	if s.view.quiet[m.UID] == m.ModSeq { // it was marked as seen for this
+		items = with(items, FetchFlags)
+	}
 	for _, it := range items {
 		if it.Op == FetchFlags {
 			s.tellKeywords(m)

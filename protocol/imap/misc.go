@@ -13,14 +13,24 @@ func (s *session) capability(p *parser) result {
 	return ok("CAPABILITY completed")
 }
 
-// noop answers NOOP, and CHECK, for which there is nothing more to do.
+// noop answers NOOP: sync does what there is to do.
 //
-// RFC 9051 §6.1.2, RFC 3501 §6.4.1.
+// RFC 9051 §6.1.2.
 func (s *session) noop(p *parser) result {
 	if p.end(); p.err != nil {
 		return badSyntax(p.err)
 	}
-	return ok("nothing done")
+	return ok("NOOP completed")
+}
+
+// check answers CHECK: everything is on disk already.
+//
+// RFC 3501 §6.4.1.
+func (s *session) check(p *parser) result {
+	if p.end(); p.err != nil {
+		return badSyntax(p.err)
+	}
+	return ok("CHECK completed")
 }
 
 // logout answers LOGOUT.
@@ -88,7 +98,7 @@ func (s *session) enable(p *parser) result {
 func (s *session) enableOne(name string) bool {
 	switch name {
 	case "IMAP4REV2": // RFC 9051 §6.3.1
-		s.rev2, s.out.utf8 = true, true
+		s.speakRev2()
 	case "UTF8=ACCEPT": // RFC 6855 §3
 		s.out.utf8 = true
 	case "CONDSTORE":
@@ -100,3 +110,6 @@ func (s *session) enableOne(name string) bool {
 	}
 	return true
 }
+
+// speakRev2 turns to IMAP4rev2, in which texts are in UTF-8.
+func (s *session) speakRev2() { s.rev2, s.out.utf8 = true, true }

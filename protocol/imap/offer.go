@@ -88,11 +88,19 @@ func Capabilities() []string {
 	return names
 }
 
+// inRev2 are the extensions that IMAP4rev2 took in: RFC 9051 appendix E.
+var inRev2 = map[string]bool{"BINARY": true, "CHILDREN": true, "ENABLE": true, "ESEARCH": true, "IDLE": true, "LIST-EXTENDED": true,
+	"LIST-STATUS": true, "LITERAL-": true, "MOVE": true, "NAMESPACE": true, "SASL-IR": true, "SEARCHRES": true, "SPECIAL-USE": true,
+	"STATUS=SIZE": true, "UIDPLUS": true, "UNSELECT": true}
+
+// early are those of them that a client uses before it can enable IMAP4rev2.
+var early = map[string]bool{"ENABLE": true, "LITERAL-": true, "SASL-IR": true}
+
 // has tells whether a capability is offered. What IMAP4rev2 took in belongs to
-// it (RFC 9051 appendix E), but only for a session that enabled it or a server
-// that speaks nothing older.
+// it, but mostly only for a session that enabled it or a server that speaks
+// nothing older.
 func (s *session) has(name string) bool {
-	return s.srv.Offer[name]
+	return s.srv.Offer[name] || inRev2[name] && (s.rev2 || early[name] && s.srv.Offer["IMAP4REV2"])
 }
 
 // capabilityList is what the client is told now.
@@ -107,7 +115,7 @@ func (s *session) capabilityList() string {
 		}
 		name := c.name
 		switch {
-		case !told || !s.has(strings.ToUpper(name)), name == "LITERAL-" && s.has("LITERAL+"):
+		case !told || !s.srv.Offer[strings.ToUpper(name)], name == "LITERAL-" && s.srv.Offer["LITERAL+"]:
 			continue
 		case name == "APPENDLIMIT":
 			name = fmt.Sprintf("%s=%d", name, s.srv.MaxSize)

@@ -66,7 +66,7 @@ func init() { // RFC 9051 §6, RFC 3501 §6
 		"GETQUOTA":     {in: signedIn, answer: (*session).getQuota, needs: "QUOTA"},
 		"GETQUOTAROOT": {in: signedIn, answer: (*session).getQuotaRoot, needs: "QUOTA"},
 		"SETQUOTA":     {in: signedIn, answer: (*session).setQuota, needs: "QUOTA"},
-		"CHECK":        {in: selected, answer: (*session).noop, needs: "IMAP4REV1"},
+		"CHECK":        {in: selected, answer: (*session).check, needs: "IMAP4REV1"},
 		"CLOSE":        {in: selected, answer: (*session).close},
 		"UNSELECT":     {in: selected, answer: (*session).unselect, needs: "UNSELECT"},
 		"EXPUNGE":      {in: selected, answer: (*session).expunge, uid: true},
@@ -97,7 +97,7 @@ type session struct {
 	mistakes int
 	logins   int // that failed
 
-	rev2      bool // enabled: RFC 9051
+	rev2      bool // enabled, or nothing else is offered: RFC 9051
 	condstore bool // RFC 7162 §3.1
 	qresync   bool // RFC 7162 §3.2
 	saved     []uint32
@@ -108,6 +108,9 @@ type session struct {
 func (s *session) run() error {
 	defer s.hangUp()
 	s.state = notAuthenticated
+	if !s.srv.Offer["IMAP4REV1"] {
+		s.speakRev2()
+	}
 	s.untagged("OK [CAPABILITY %s] %s ready", s.capabilityList(), s.srv.Hostname)
 	for s.state != loggedOut {
 		if err := s.flush(); err != nil {
@@ -161,14 +164,16 @@ func (s *session) bye(why string) {
 func (s *session) answer(cmd *raw) {
 	p := newParser(cmd.text)
 	s.tag = p.run(&isTag, "a tag")
-	p.sp()
-	name := p.keyword()
-	if p.err != nil {
+	if !p.done() && p.peek() != ' ' {
+		p.want("a space")
+	}
+	if s.tag == "" || p.err != nil {
 		s.untagged("BAD %s", badSyntax(p.err).text)
 		s.mistake()
 		return
 	}
-	r, c := s.carryOut(name, p, cmd)
+	p.sp()
+	r, c := s.carryOut(p.keyword(), p, cmd)
 	if s.state == loggedOut {
 		s.tagged(s.tag, r)
 		return
@@ -182,15 +187,14 @@ func (s *session) answer(cmd *raw) {
 
 // carryOut finds the handler of a command and returns how it ended.
 func (s *session) carryOut(name string, p *parser, cmd *raw) (result, command) {
-	s.uid = name == "UID"
-	if s.uid {
+	if s.uid = name == "UID"; s.uid {
 		p.sp()
-		if name = p.keyword(); p.err != nil {
-			return badSyntax(p.err), command{}
-		}
+		name = p.keyword()
 	}
 	c, known := commands[name]
 	switch {
+	case p.err != nil:
+		return badSyntax(p.err), c
 	case cmd.refused.status != "":
 		return cmd.refused, c
 	case !known || s.uid && !c.uid || c.needs != "" && !s.has(c.needs), s.uid && name == "EXPUNGE" && !s.has("UIDPLUS"):
@@ -293,7 +297,7 @@ func (c *raw) check(s *session, size int, sync bool, total *int, n int) {
 	}
 	switch {
 	case c.refused.status != "":
-	case !sync && !s.has("LITERAL+") && (!s.has("LITERAL-") && !s.rev2 || size > maxMinus):
+	case !sync && !s.has("LITERAL+") && (!s.has("LITERAL-") || size > maxMinus):
 		c.refused = bad("a literal must be asked for first")
 	case n > maxLiterals:
 		c.refused = bad("too many literals")

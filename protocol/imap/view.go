@@ -139,6 +139,7 @@ func (s *session) sync(expunge bool) {
 		return
 	}
 	if !v.changed.Swap(false) {
+		v.quiet = nil
 		if expunge && len(v.gone) > 0 {
 			s.tellGone()
 		}

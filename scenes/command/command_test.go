@@ -29,7 +29,7 @@ func TestLessonsRun(t *testing.T) {
 	if code != 0 || stderr != "" {
 		t.Fatalf("lessons: %d, %s", code, stderr)
 	}
-	for _, name := range []string{"first-letter", "mx", "pop3"} {
+	for _, name := range []string{"first-letter", "mx", "pop3", "pop3-second-device", "pop3-cut-off"} {
 		if !strings.Contains(list, name) {
 			t.Errorf("lessons does not list %s:\n%s", name, list)
 		}
@@ -45,7 +45,7 @@ func TestLessonsRun(t *testing.T) {
 // Two runs of a lesson are alike, and a recording that is opened and written
 // again does not change.
 func TestRecordings(t *testing.T) {
-	for _, name := range []string{"first-letter", "mx", "pop3"} {
+	for _, name := range []string{"first-letter", "mx", "pop3", "pop3-second-device", "pop3-cut-off"} {
 		file := filepath.Join(t.TempDir(), name+".jsonl")
 		if code, _, stderr := mailscope(t, "run", name, "--format", "json", "-o", file); code != 0 {
 			t.Fatalf("run %s: %s", name, stderr)

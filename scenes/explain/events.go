@@ -67,6 +67,7 @@ var serviceSections = map[string]string{
 	"smtp":       "RFC 5321 §3.1",
 	"submission": "RFC 6409 §3.1",
 	"pop3":       "RFC 1939 §3",
+	"imap":       "RFC 9051 §2.2",
 	"domain":     "RFC 1035 §4.2",
 }
 
@@ -135,19 +136,69 @@ func (h *what) queue(q *trace.Queue) Explained {
 }
 
 func (h *what) store(st *trace.Store) Explained {
-	key := "store.add"
-	if st.Action == "remove" {
-		key = "store.remove"
+	kv := []any{"Mailbox", st.Mailbox, "Folder", st.Folder, "New", st.To, "Flags", h.flags(st.Flags)}
+	key := "store." + st.Action
+	switch st.Action {
+	case "add", "remove":
+		if st.Folder != "INBOX" && st.Folder != "" {
+			key += ".folder"
+		}
+		return Explained{Sentence: h.n(key, st.Count, kv...)}
+	case "flags":
+		if len(st.Flags) == 0 {
+			key += ".none"
+		}
 	}
-	return Explained{Sentence: h.n(key, st.Count, "Mailbox", st.Mailbox)}
+	return Explained{Sentence: h.t(h.first(key, "store.other"), kv...)}
 }
 
+// device explains what a device did. What a letter fetched by IMAP leaves on
+// it is told letter by letter; by POP3 it is always all of it.
 func (h *what) device(d *trace.Device) Explained {
-	kv := []any{"Subject", d.Subject, "Account", d.Account, "Reason", d.Reason}
-	if d.Action == "fetched" {
-		return Explained{Sentence: h.n("device.fetched", d.New, kv...)}
+	kv := []any{"Subject", d.Subject, "Account", d.Account, "Reason", d.Reason, "Folder", d.Folder,
+		"Flags", h.flags(d.Flags), "Text", strings.ReplaceAll(d.Text, "\n", ", ")}
+	key := "device." + d.Action
+	switch d.Action {
+	case "fetched":
+		if d.Folder == "" {
+			return Explained{Sentence: h.n(key, d.New, kv...)}
+		}
+		key = h.first(key+"."+d.Holds, "device.listed")
+	case "search":
+		return Explained{Sentence: h.n(key, d.New, kv...)}
+	case "offline":
+		return Explained{Sentence: h.n(key, d.Offline, kv...)}
+	case "poll":
+		if host := find(h.world, h.event.From); host != nil && host.Receive == "imap" {
+			key += ".imap"
+		}
+	case "read":
+		if d.Folder != "" && (d.Holds == "" || d.Holds == trace.HoldsHeader) {
+			key += ".server"
+		}
+	case "marked":
+		if len(d.Flags) == 0 {
+			key += ".none"
+		}
 	}
-	return Explained{Sentence: h.t(h.first("device."+d.Action, "device.other"), kv...)}
+	return Explained{Sentence: h.t(h.first(key, "device.other"), kv...)}
+}
+
+// flags are marks on a letter as people call them; those that somebody
+// thought up stay as they are.
+func (h *what) flags(flags []string) string { return strings.Join(FlagNames(h.lang, flags), ", ") }
+
+// FlagNames are marks on letters as people call them.
+func FlagNames(l words.Lang, flags []string) []string {
+	var names []string
+	for _, f := range flags {
+		key := "explain.flag." + strings.ToLower(strings.TrimPrefix(f, `\`))
+		if words.Has(l, key) {
+			f = words.T(l, key)
+		}
+		names = append(names, f)
+	}
+	return names
 }
 
 // list is a few addresses with commas between.

@@ -43,7 +43,8 @@ type Explained struct {
 // Context is what an explanation needs to know besides the event.
 type Context struct {
 	Command string // the client's line that this line is, answers or follows; without CR LF
-	Service string // of the connection: "smtp", "submission", "pop3"
+	Service string // of the connection: "smtp", "submission", "pop3", "imap"
+	Before  string // of IMAP: what stood on this very line before, up to a literal; "" if it begins here
 	Asked   string // the server's last reply, if it asked for more of AUTH; "" if unknown
 }
 
@@ -71,6 +72,8 @@ func Event(l words.Lang, w trace.World, e *trace.Event, ctx Context) Explained {
 		return s.smtp()
 	case "pop3":
 		return s.pop3()
+	case "imap":
+		return s.imap()
 	}
 	return Explained{Sentence: s.t("line")}
 }

@@ -15,6 +15,7 @@ var world = trace.World{Hosts: []trace.Host{
 	{Name: "mx1.rocket.example", Domain: "rocket.example", Kind: trace.Server, MX: 10},
 	{Name: "anna-laptop.romashka.example", Domain: "romashka.example", Kind: trace.Laptop, Title: trace.Words{"en": "Anna", "ru": "Анна"}},
 	{Name: "ilon-phone.rocket.example", Domain: "rocket.example", Kind: trace.Phone, Title: trace.Words{"en": "Ilon", "ru": "Илон"}},
+	{Name: "anna-web.romashka.example", Domain: "romashka.example", Kind: trace.Browser, Title: trace.Words{"en": "Anna", "ru": "Анна"}, Receive: "imap"},
 	{Name: "foreign-1", Kind: trace.Foreign},
 }}
 
@@ -232,6 +233,7 @@ func TestTablesHaveTheirTexts(t *testing.T) {
 
 func TestHappenings(t *testing.T) {
 	mail, mx, anna := "mail.romashka.example", "mx1.rocket.example", "anna-laptop.romashka.example"
+	const web = "anna-web.romashka.example"
 	for _, c := range []struct {
 		e    trace.Event
 		want string
@@ -269,6 +271,31 @@ func TestHappenings(t *testing.T) {
 		{trace.Event{From: anna, Body: &trace.Device{Action: "compose", Subject: "Привет"}}, "Анна пишет письмо: «Привет»"},
 		{trace.Event{From: anna, Body: &trace.Device{Action: "fetched", New: 2}}, "2 новых письма"},
 		{trace.Event{From: anna, Body: &trace.Device{Action: "dance"}}, "Анна"},
+		{trace.Event{From: mail, Body: &trace.Store{Action: "add", Mailbox: "b@romashka.example", Folder: "Sent", Count: 1}}, "в папке «Sent»"},
+		{trace.Event{From: mail, Body: &trace.Store{Action: "remove", Mailbox: "b@romashka.example", Folder: "Trash"}}, "Из папки «Trash»"},
+		{trace.Event{From: mail, Body: &trace.Store{Action: "flags", Folder: "INBOX"}}, "нет пометок"},
+		{trace.Event{From: mail, Body: &trace.Store{Action: "create", Folder: "Work"}}, "«Work»"},
+		{trace.Event{From: mail, Body: &trace.Store{Action: "rename", Folder: "Work", To: "Play"}}, "называется «Play»"},
+		{trace.Event{From: mail, Body: &trace.Store{Action: "delete", Folder: "Work"}}, "больше нет"},
+		{trace.Event{From: mail, Body: &trace.Store{Action: "subscribe", Folder: "Work"}}, "в списке"},
+		{trace.Event{From: mail, Body: &trace.Store{Action: "unsubscribe", Folder: "Work"}}, "на месте"},
+		{trace.Event{From: mail, Body: &trace.Store{Action: "dance"}}, "что-то меняется"},
+		{trace.Event{From: web, Body: &trace.Device{Action: "poll"}}, "останутся на сервере"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "poll"}}, "POP3"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "search", Text: "x", New: 2}}, "нашлось 2 письма"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "set", Text: "leave_copies: true\ndelete_after: 24h"}}, "true, delete_after"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "offline", Offline: 1}}, "1 письмо"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "online"}}, "снова"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "lost"}}, "потеряно"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "listed", Subject: "Привет", Folder: "INBOX"}}, "пока на сервере"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "fetched", Subject: "Привет", Folder: "INBOX", Holds: trace.HoldsText}}, "приложено"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "fetched", Subject: "Привет", Folder: "INBOX", Holds: trace.HoldsWhole}}, "всего письма"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "read", Subject: "Привет", Folder: "INBOX"}}, "прямо с сервера"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "read", Subject: "Привет", Folder: "INBOX", Holds: trace.HoldsWhole}}, "не нужен"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "marked", Subject: "Привет", Flags: []string{"$lunch", `\Seen`}}}, "$lunch, прочитано"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "marked", Subject: "Привет"}}, "без пометок"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "moved", Subject: "Привет", Folder: "Archive"}}, "«Archive»"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "gone", Subject: "Привет"}}, "больше не"},
 	} {
 		e := c.e
 		if d, ok := e.Body.(*trace.Device); ok && d.Subject != "" {
@@ -292,6 +319,7 @@ func TestName(t *testing.T) {
 		"mail.romashka.example":        "mail.romashka",
 		"anna-laptop.romashka.example": "Анна, ноутбук",
 		"ilon-phone.rocket.example":    "Илон, телефон",
+		"anna-web.romashka.example":    "Анна, браузер",
 		"foreign-1":                    "твой компьютер",
 		"unknown.test":                 "unknown",
 		"":                             "",
@@ -328,11 +356,19 @@ func FuzzLine(f *testing.F) {
 	f.Add("+OK [X <a>", "", byte(4))
 	f.Add("334 ", "AUTH", byte(1))
 	f.Add("1 2\r\n3", "LIST", byte(5))
+	f.Add(`a1 UID FETCH 1:* (FLAGS BODY.PEEK[HEADER.FIELDS (FROM)]<0.9>)`, "", byte(6))
+	f.Add(`* 4 FETCH (ENVELOPE ("d" "s" (("n" NIL "m" "h")) NIL {4}`, "a1 FETCH 4 ENVELOPE", byte(7))
+	f.Add(`* 4 FETCH (BODYSTRUCTURE (("TEXT" "PLAIN" NIL NIL NIL "7BIT" 1 1)("MESSAGE" "RFC822") "MIXED"))`, "", byte(7))
+	f.Add(`* OK [COPYUID 1 2 3] done`, "a1 UID MOVE 2 x", byte(7))
+	f.Add("anna", "a1 LOGIN {4}", byte(8))
 	f.Fuzz(func(t *testing.T, text, command string, pick byte) {
-		proto := []string{"smtp", "pop3"}[pick/3%2]
+		proto := []string{"smtp", "pop3", "imap"}[pick/3%3]
 		role := []trace.Role{trace.Command, trace.Reply, trace.Data}[pick%3]
 		e := say(proto, role, text)
 		ctx := Context{Command: command, Service: proto}
+		if pick >= 128 { // the rest of a line, in whatever place
+			ctx.Before = command
+		}
 		en, ru := Event(words.EN, world, e, ctx), Event(words.RU, world, e, ctx)
 		checkParts(t, text, en.Parts)
 		checkParts(t, text, ru.Parts)

@@ -12,6 +12,9 @@ import (
 func Label(l words.Lang, w trace.World, e *trace.Event) (text string, wire bool) {
 	switch b := e.Body.(type) {
 	case *trace.Line:
+		if b.Text == "" && e.Proto == "imap" {
+			return words.T(l, "explain.label.empty"), false
+		}
 		first, rest, more := strings.Cut(b.Text, "\r\n")
 		if more && rest != "" {
 			first += " …"

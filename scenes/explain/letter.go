@@ -37,6 +37,12 @@ func (s *speech) letter(dot string) Explained {
 			RFC:      dot,
 		}
 	}
+	return s.letterBlock()
+}
+
+// letterBlock explains a block of a letter's text.
+func (s *speech) letterBlock() Explained {
+	text := s.line.Text
 	parts, body := s.header()
 	ex := Explained{Sentence: s.t("letter.block"), Parts: parts, RFC: "RFC 5322 §2.1"}
 	if len(parts) == 0 {

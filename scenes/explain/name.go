@@ -17,10 +17,8 @@ func Name(l words.Lang, w trace.World, host string) string {
 	switch who := words.Pick(l, h.Title); {
 	case h.Kind == trace.Foreign:
 		return words.T(l, "explain.name.foreign")
-	case h.Kind == trace.Laptop && who != "":
-		return words.T(l, "explain.name.laptop", "Who", who)
-	case h.Kind == trace.Phone && who != "":
-		return words.T(l, "explain.name.phone", "Who", who)
+	case h.Kind.Device() && who != "":
+		return words.T(l, "explain.name."+string(h.Kind), "Who", who)
 	}
 	return short(host)
 }
@@ -30,12 +28,12 @@ func Name(l words.Lang, w trace.World, host string) string {
 // verb in the present tense, so that no name must be declined.
 func subject(l words.Lang, w trace.World, host string) string {
 	if h := find(w, host); h != nil {
-		switch h.Kind {
-		case trace.Laptop, trace.Phone:
+		switch {
+		case h.Kind.Device():
 			if who := words.Pick(l, h.Title); who != "" {
 				return who
 			}
-		case trace.Foreign:
+		case h.Kind == trace.Foreign:
 			return words.T(l, "explain.subject.foreign")
 		}
 	}

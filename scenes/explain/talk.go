@@ -3,17 +3,20 @@ package explain
 import (
 	"strings"
 
+	"mailscope/scenes/imapline"
 	"mailscope/sim/trace"
 )
 
 // Talk follows one connection, event by event, and knows what each line
 // answers: with PIPELINING (RFC 2920) a client says several commands before
-// the first reply. The zero Talk is ready for use.
+// the first reply, and in IMAP every reply carries the tag of its command. The
+// zero Talk is ready for use.
 type Talk struct {
 	service string
 	command string   // that the last line was, answered or followed
 	waiting []string // commands not yet answered, the oldest first
 	asked   string   // the server's last reply within AUTH
+	imap    imapline.Talk
 }
 
 // Context takes in the next event of the connection and returns what is
@@ -25,6 +28,11 @@ func (t *Talk) Context(e *trace.Event) Context {
 	case *trace.Line:
 		if t.service == "" {
 			t.service = e.Proto
+		}
+		if e.Proto == "imap" {
+			p := t.imap.Take(e, b)
+			t.command = p.Command
+			return Context{Command: p.Command, Service: t.service, Asked: p.Asked, Before: p.Before}
 		}
 		return Context{Command: t.line(e, b), Service: t.service, Asked: t.asked}
 	}

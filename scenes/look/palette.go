@@ -95,17 +95,17 @@ type Class int
 // The classes of replies. Each has a colour and a shape.
 const (
 	ClassNone Class = iota
-	Done            // 2xx, +OK
+	Done            // 2xx, +OK, OK
 	GoOn            // 3xx, a bare +
 	Later           // 4xx: try again
-	Refusal         // 5xx, -ERR
+	Refusal         // 5xx, -ERR, NO, BAD
 )
 
-// ClassOf tells the class of a reply code of SMTP or POP3, or of a DNS
+// ClassOf tells the class of a reply code of SMTP, POP3 or IMAP, or of a DNS
 // response code.
 func ClassOf(code string) Class {
 	switch code {
-	case "+OK", "NOERROR", "OK":
+	case "+OK", "NOERROR", "OK", "PREAUTH":
 		return Done
 	case "+":
 		return GoOn

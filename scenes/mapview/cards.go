@@ -141,7 +141,7 @@ func (v *cardView) badges(s stage.HostState, lang words.Lang) {
 
 func iconOf(k trace.HostKind) string {
 	switch k {
-	case trace.Server, trace.DNS, trace.Laptop, trace.Phone, trace.Foreign:
+	case trace.Server, trace.DNS, trace.Laptop, trace.Phone, trace.Browser, trace.Foreign:
 		return string(k)
 	}
 	return "server"

@@ -1,6 +1,7 @@
 package mapview
 
 import (
+	"cmp"
 	"sort"
 	"strconv"
 	"strings"
@@ -67,7 +68,7 @@ func lines(l *layout, w trace.World, show *stage.Show, sc *stage.Scene, told boo
 	for _, h := range w.Hosts {
 		to := best[h.Domain]
 		if h.Kind.Device() && to != "" && !linked[[2]string{h.Name, to}] {
-			add(line{from: h.Name, to: to, service: "pop3"})
+			add(line{from: h.Name, to: to, service: cmp.Or(h.Receive, "pop3")})
 		}
 	}
 	return out

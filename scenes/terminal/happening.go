@@ -3,6 +3,7 @@ package terminal
 import (
 	"strings"
 
+	"mailscope/scenes/explain"
 	"mailscope/sim/trace"
 )
 
@@ -20,6 +21,7 @@ func (p *Printer) happening(e *trace.Event) {
 		}
 		p.entry(e, rowKey{}, signOpen, span{p.t(key, "Port", b.Port, "Service", b.Service), bold})
 	case *trace.Close:
+		p.folded(t)
 		sign, text := signClose, span{p.t("close"), muted}
 		if b.Reason != "" {
 			sign, text = signRefusal, span{p.t("close.broken", "Reason", b.Reason), refusal}
@@ -33,8 +35,7 @@ func (p *Printer) happening(e *trace.Event) {
 	case *trace.Queue:
 		p.queue(e, b)
 	case *trace.Store:
-		p.entry(e, key, signStore, span{p.t("store."+b.Action, "Folder", b.Folder, "UID", b.UID, "Bytes", b.Bytes), plain},
-			span{" ", plain}, span{b.Mailbox, envelope}, span{" · ", muted}, span{p.n("store.count", b.Count), muted})
+		p.store(e, b)
 	case *trace.Device:
 		p.device(e, b)
 	}
@@ -94,22 +95,69 @@ func (p *Printer) queue(e *trace.Event, q *trace.Queue) {
 	}
 }
 
+func (p *Printer) store(e *trace.Event, b *trace.Store) {
+	key := "store." + b.Action
+	if b.Action == "flags" && len(b.Flags) == 0 {
+		key += ".none"
+	}
+	text := []span{
+		{p.t(key, "Folder", b.Folder, "UID", b.UID, "Bytes", b.Bytes, "New", b.To, "Flags", p.flags(b.Flags)), plain},
+		{" ", plain}, {b.Mailbox, envelope},
+	}
+	switch b.Action {
+	case "add", "remove":
+		text = append(text, span{" · ", muted}, span{p.n("store.count", b.Count), muted})
+		if b.Limit > 0 {
+			text = append(text, span{" · ", muted}, span{p.t("store.room", "Total", b.Total, "Limit", b.Limit), muted})
+		}
+	}
+	p.entry(e, rowKey{}, signStore, text...)
+}
+
+// flags are the marks of a letter in words.
+func (p *Printer) flags(flags []string) string {
+	return strings.Join(explain.FlagNames(p.lang, flags), ", ")
+}
+
 func (p *Printer) device(e *trace.Event, d *trace.Device) {
 	sign := signDevice
 	if d.Action == "failed" {
 		sign = signRefusal
 	}
-	text := []span{{p.t("device."+d.Action, "New", d.New), bold}}
+	key := "device." + d.Action
+	switch {
+	case d.Action == "fetched" && d.Folder != "":
+		key += ".one" // IMAP gives letters one by one
+	case d.Action == "marked" && len(d.Flags) == 0:
+		key += ".none"
+	}
+	kv := []any{"New", d.New, "Folder", d.Folder, "Flags", p.flags(d.Flags), "Text", ""}
+	if d.Action == "search" || d.Action == "set" {
+		kv[len(kv)-1] = strings.ReplaceAll(d.Text, "\n", ", ")
+	}
+	text := []span{{p.t(key, kv...), bold}}
 	if d.Subject != "" {
 		text = append(text, span{" ", plain}, span{`"` + d.Subject + `"`, letter})
 	}
 	switch d.Action {
-	case "fetched", "nothing":
+	case "fetched", "nothing", "listed", "gone":
 		text = append(text, span{" · ", muted}, span{p.n("device.kept", d.Count), muted})
+		if d.Bytes > 0 {
+			text = append(text, span{" · ", muted}, span{p.n("device.bytes", d.Bytes), muted})
+		}
+	case "offline":
+		text = append(text, span{" · ", muted}, span{p.n("device.readable", d.Offline), muted})
 	case "failed":
 		text = append(text, span{" " + d.Reason, refusal})
 	}
 	p.entry(e, rowKey{}, sign, text...)
+	if d.Action == "compose" || d.Action == "read" {
+		p.written(d)
+	}
+}
+
+// written writes the text of a letter composed or read.
+func (p *Printer) written(d *trace.Device) {
 	if d.Text == "" {
 		return
 	}

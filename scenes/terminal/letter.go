@@ -24,11 +24,8 @@ type fold struct {
 
 // letter writes a block of a letter, or the dot that ends it.
 func (p *Printer) letter(e *trace.Event, l *trace.Line, t *talk, x explain.Explained, key rowKey) {
-	if l.Text == "." {
-		if f := t.fold; f.hidden > 0 {
-			p.under(span{"│ ", letter}, span{p.n("letter.hidden", f.hidden), muted})
-		}
-		t.fold = fold{}
+	if l.Text == "." && e.Proto != "imap" {
+		p.folded(t)
 		p.last = rowKey{}
 		p.entry(e, key, signNone, span{".", verb})
 		p.meaning(t, x)
@@ -40,10 +37,18 @@ func (p *Printer) letter(e *trace.Event, l *trace.Line, t *talk, x explain.Expla
 		p.entry(e, key, span{"✉", letter}, span{p.n("letter.block", l.Bytes), letter})
 		p.meaning(t, x)
 	}
-	for s := range strings.SplitSeq(l.Text, "\r\n") {
+	for s := range strings.SplitSeq(strings.TrimSuffix(l.Text, "\r\n"), "\r\n") {
 		p.letterLine(&t.fold, s)
 	}
 	p.last = rowKey{}
+}
+
+// folded tells how much of a letter that ended, or broke off, was not shown.
+func (p *Printer) folded(t *talk) {
+	if n := t.fold.hidden; n > 0 {
+		p.under(span{"│ ", letter}, span{p.n("letter.hidden", n), muted})
+	}
+	t.fold = fold{}
 }
 
 // letterLine writes one line of a letter, unless it is folded away.

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"mailscope/scenes/explain"
+	"mailscope/scenes/imapline"
 	"mailscope/sim/trace"
 )
 
@@ -25,9 +26,11 @@ var (
 // signOf is the sign of a reply's class.
 func signOf(code string) span {
 	switch {
-	case code == "+OK":
+	case code == "+OK", code == "OK", code == "PREAUTH":
 		return signDone
-	case code == "-ERR":
+	case code == "+":
+		return signGoOn
+	case code == "-ERR", code == "NO", code == "BAD":
 		return signRefusal
 	case code == "":
 		return signNone
@@ -48,6 +51,9 @@ func signOf(code string) span {
 // line writes a line of a dialogue, or of a letter on its way.
 func (p *Printer) line(e *trace.Event, l *trace.Line) {
 	t := p.talk(e)
+	if l.Role != trace.Data && e.Proto == "imap" {
+		p.folded(t) // what follows a literal
+	}
 	if l.Role == trace.Command {
 		t.fold = fold{}
 	}
@@ -55,15 +61,25 @@ func (p *Printer) line(e *trace.Event, l *trace.Line) {
 	x := p.explain(p.lang, p.world, e, ctx)
 	key := rowKey{e.From, e.To, e.Conn, l.Role}
 	switch {
-	case l.Role == trace.Data && (carriesLetter(ctx.Command) || l.Text != "." && strings.Contains(l.Text, "\r\n")):
+	case l.Role == trace.Data && isLetter(e, l, ctx):
 		p.letter(e, l, t, x, key)
 		return
+	case l.Text == "" && e.Proto == "imap":
+		p.entry(e, key, signNone, span{p.t("line.end"), muted})
 	case l.Role == trace.Reply:
 		p.entry(e, key, signOf(l.Code), pieces(l.Text, x.Parts, signOf(l.Code).style)...)
 	default:
 		p.entry(e, key, signNone, pieces(l.Text, x.Parts, plain)...)
 	}
 	p.meaning(t, x)
+}
+
+// isLetter tells whether data is a letter, or looks like one.
+func isLetter(e *trace.Event, l *trace.Line, ctx explain.Context) bool {
+	if e.Proto == "imap" {
+		return imapline.Letter(ctx.Before) || strings.Contains(l.Text, "\r\n")
+	}
+	return carriesLetter(ctx.Command) || l.Text != "." && strings.Contains(l.Text, "\r\n")
 }
 
 // carriesLetter tells whether the data after a command is a letter.

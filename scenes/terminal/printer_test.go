@@ -92,6 +92,35 @@ func sample() trace.Recording {
 	add(mail, mx, 2, &trace.Close{Reason: "timeout"})
 	add(mx, "", 0, &trace.Store{Action: "add", Mailbox: "ilon@rocket.example", Folder: "INBOX", UID: "1", Bytes: 812, Count: 1})
 	add(laptop, "", 0, &trace.Device{Action: "nothing", Count: 2})
+	imap := func(from, to, text string, role trace.Role, code string) {
+		at += 20 * time.Millisecond
+		rec.Append(trace.Event{At: at, From: from, To: to, Conn: 3, Proto: "imap", Letter: "L1",
+			Body: &trace.Line{Text: text, Role: role, Code: code, Bytes: len(text)}}, nil)
+	}
+	add(laptop, mail, 3, &trace.Connect{Service: "imap", Port: 143})
+	imap(mail, laptop, "* PREAUTH ready", trace.Reply, "PREAUTH")
+	imap(laptop, mail, "a1 UID FETCH 7 BODY[]", trace.Command, "")
+	imap(mail, laptop, "* 1 FETCH (UID 7 BODY[] {240}", trace.Reply, "")
+	imap(mail, laptop, "Subject: x\r\n\r\n"+strings.Repeat("A line of it.\r\n", 15), trace.Data, "")
+	imap(mail, laptop, ")", trace.Reply, "")
+	imap(mail, laptop, "a1 OK done", trace.Reply, "OK")
+	imap(laptop, mail, "a2 CREATE {4+}", trace.Command, "")
+	imap(laptop, mail, "Work", trace.Data, "")
+	imap(laptop, mail, "", trace.Command, "")
+	imap(mail, laptop, "a2 NO [ALREADYEXISTS] it is there", trace.Reply, "NO")
+	add(mail, "", 0, &trace.Store{Action: "flags", Mailbox: "anna@romashka.example", Folder: "INBOX", UID: "1.7", Flags: []string{`\Seen`}, Count: 1})
+	add(mail, "", 0, &trace.Store{Action: "rename", Mailbox: "anna@romashka.example", Folder: "Work", To: "Play"})
+	add(mail, "", 0, &trace.Store{Action: "add", Mailbox: "anna@romashka.example", Folder: "Play", UID: "2.1", Bytes: 812, Count: 1, Total: 812, Limit: 1000})
+	add(laptop, "", 0, &trace.Device{Action: "listed", Subject: "Привет", Folder: "INBOX", Holds: trace.HoldsHeader, Count: 1, Bytes: 310})
+	add(laptop, "", 0, &trace.Device{Action: "fetched", Subject: "Привет", Folder: "INBOX", Holds: trace.HoldsText, Count: 1, Bytes: 812})
+	add(laptop, "", 0, &trace.Device{Action: "marked", Subject: "Привет", Folder: "INBOX"})
+	add(laptop, "", 0, &trace.Device{Action: "moved", Subject: "Привет", Folder: "Play"})
+	add(laptop, "", 0, &trace.Device{Action: "search", Text: "far", New: 1, Count: 1})
+	add(laptop, "", 0, &trace.Device{Action: "set", Text: "leave_copies: true\ndelete_after: 24h", Count: 1})
+	add(laptop, "", 0, &trace.Device{Action: "offline", Count: 1, Offline: 1})
+	add(laptop, "", 0, &trace.Device{Action: "online", Count: 1})
+	add(laptop, "", 0, &trace.Device{Action: "gone", Subject: "Привет"})
+	add(laptop, "", 0, &trace.Device{Action: "lost"})
 	return rec
 }
 
@@ -212,6 +241,21 @@ func TestNotes(t *testing.T) {
 			t.Errorf("%s stands in the wrong place:\n%s", s, got)
 		}
 		at = next
+	}
+}
+
+// What is folded away of a letter is told even if its dot never came.
+func TestLetterThatBrokeOff(t *testing.T) {
+	rec := trace.Recording{Trace: trace.New()}
+	for _, body := range []trace.Payload{
+		&trace.Line{Text: "RETR 1", Role: trace.Command}, &trace.Line{Text: "+OK", Role: trace.Reply, Code: "+OK"},
+		&trace.Line{Text: "Subject: Hi\r\n\r\n" + strings.Repeat("line\r\n", 8) + "line", Role: trace.Data}, &trace.Close{Reason: "connection lost"},
+	} {
+		rec.Append(trace.Event{From: "a.test", To: "b.test", Conn: 1, Proto: "pop3", Body: body}, nil)
+	}
+	got := text(t, rec, Options{Lang: words.EN})
+	if hidden, lost := strings.Index(got, "3 more lines"), strings.Index(got, "connection lost"); hidden < 0 || lost < hidden {
+		t.Errorf("printed\n%s", got)
 	}
 }
 
