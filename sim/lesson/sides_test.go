@@ -64,15 +64,7 @@ func TestALessonToldTwice(t *testing.T) {
 }
 
 func TestWhatDidNotComeTrueOnASide(t *testing.T) {
-	l, err := Parse("twice.yaml", []byte(strings.NewReplacer("\n    side: P", "", "action: failed", "action: lost").Replace(twice)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	res, err := l.Play(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := failures(res)
+	got := failures(t, strings.NewReplacer("\n    side: P", "", "action: failed", "action: lost").Replace(twice))
 	want := []string{"I: 0 letters", "I: narrate[2]: no event matches"}
 	if !slices.Equal(got, want) {
 		t.Errorf("failed: %q, want %q", got, want)
