@@ -67,8 +67,8 @@ type reception interface {
 	// fetch asks the server what is new in a folder, "" for the one looked at
 	// last; fetched letters came. The connection breaks at cut.
 	fetch(ctx context.Context, folder string, cut network.Cut) (fetched int, err error)
-	// open makes the letter readable, and marks it as read.
-	open(ctx context.Context, i int) (Kept, error)
+	// open makes a letter readable, shows it, and marks it as read.
+	open(ctx context.Context, i int, show func(Kept) error) error
 	// attachment fetches the next thing that comes with a letter's text.
 	attachment(ctx context.Context, i int) error
 	// flag changes a letter's flags.
@@ -177,16 +177,13 @@ func (d *Device) Read(ctx context.Context, i int) error {
 		return err
 	}
 	defer done()
-	k, err := d.mail.open(ctx, i)
-	if err != nil {
-		return d.went(0, err)
-	}
-	text, err := TextOf(k.Data)
-	if err != nil {
-		return d.went(0, err)
-	}
-	d.about(k, &trace.Device{Action: "read", Text: text})
-	return nil
+	return d.went(0, d.mail.open(ctx, i, func(k Kept) error {
+		text, err := TextOf(k.Data)
+		if err == nil {
+			d.about(k, &trace.Device{Action: "read", Text: text})
+		}
+		return err
+	}))
 }
 
 // act is its user doing something to a letter, counted from 0, or otherwise.

@@ -109,6 +109,9 @@ func (m *mirror) perform(ch change) error {
 		if err := m.enter(ch.of.folder); err != nil {
 			return err
 		}
+		if !slices.Contains(m.at.uids, ch.of.num) { // somebody else was faster
+			return ErrNoLetter
+		}
 	}
 	m.conn.SetLetter(ch.of.letter)
 	defer m.conn.SetLetter("")

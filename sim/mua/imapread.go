@@ -15,28 +15,33 @@ import (
 
 // open fetches the text of a letter, unless it is here already, and marks the
 // letter as read. What comes with the text stays on the server.
-func (m *mirror) open(ctx context.Context, i int) (Kept, error) {
+func (m *mirror) open(ctx context.Context, i int, show func(Kept) error) error {
 	k, err := m.letter(i)
 	if err != nil {
-		return k, err
+		return err
 	}
 	here := k.readable()
+	if here {
+		err = show(k)
+	} else if m.away {
+		err = ErrOffline
+	}
+	if err != nil || here && slices.Contains(k.Flags, imap.Seen) {
+		return err
+	}
 	read := change{kind: marking, of: k.ref(), add: []string{imap.Seen}}
 	if m.away {
-		if !here {
-			return k, ErrOffline
-		}
-		return k, m.later(read)
+		return m.later(read)
 	}
-	if here && slices.Contains(k.Flags, imap.Seen) {
-		return k, nil
-	}
-	err = m.with(ctx, network.Cut{}, func() error {
+	return m.with(ctx, network.Cut{}, func() error {
 		if err := m.enter(k.Folder); err != nil {
 			return err
 		}
 		if !here {
 			if err := m.text(&k); err != nil {
+				return err
+			}
+			if err := show(k); err != nil {
 				return err
 			}
 		}
@@ -45,7 +50,6 @@ func (m *mirror) open(ctx context.Context, i int) (Kept, error) {
 		}
 		return m.perform(read)
 	})
-	return k, err
 }
 
 // readable tells whether the text of the letter is here.
@@ -109,19 +113,13 @@ func (m *mirror) got(k *Kept, path []int, data []byte) error {
 	if i < 0 {
 		return ErrNoLetter
 	}
-	seen := *k
 	if m.Browser { // which shows it and forgets it
-		seen.Data, seen.extra, seen.parts, seen.Holds = m.headAt(i), 0, nil, ""
+		k.extra, k.parts, k.Holds = 0, nil, ""
+	} else {
+		m.update(i, *k)
 	}
-	m.update(i, seen)
-	m.about(seen, &trace.Device{Action: "fetched"})
+	m.about(*k, &trace.Device{Action: "fetched"})
 	return nil
-}
-
-// headAt is what is here of a letter.
-func (m *mirror) headAt(i int) []byte {
-	k, _ := m.letter(i)
-	return k.Data
 }
 
 // missing lists the parts of a letter that are not here.

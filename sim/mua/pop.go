@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"mailscope/protocol/imap"
 	"mailscope/protocol/pop3"
 	"mailscope/sim/network"
 	"mailscope/sim/trace"
@@ -20,9 +21,6 @@ type pop struct {
 	// that it does not come again.
 	fetched map[string]time.Duration
 }
-
-// seen is the mark of a letter that was opened.
-const seen = `\Seen`
 
 // fetch takes every letter that was not taken before, and has the server
 // delete what is not to be left there.
@@ -125,13 +123,14 @@ func (p *pop) leaves(uid string) bool {
 }
 
 // open marks a letter as read on the device: POP3 has no marks.
-func (p *pop) open(_ context.Context, i int) (Kept, error) {
+func (p *pop) open(_ context.Context, i int, show func(Kept) error) error {
 	k, err := p.letter(i)
-	if err == nil && !slices.Contains(k.Flags, seen) {
-		k.Flags = []string{seen}
-		p.update(i, k)
+	if err != nil {
+		return err
 	}
-	return k, err
+	k.Flags = marked(k.Flags, []string{imap.Seen}, nil)
+	p.update(i, k)
+	return show(k)
 }
 
 // remove deletes a letter from the device alone.
