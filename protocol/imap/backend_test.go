@@ -116,7 +116,7 @@ func (a *memoryAccount) Create(name, use string) error {
 	defer a.locked()()
 	name = strings.TrimSuffix(name, "/")
 	switch {
-	case slices.Contains(strings.Split(name, "/"), ""):
+	case slices.Contains(strings.Split(name, "/"), ""), name == noName:
 		return ErrCannot
 	case a.boxes[name] != nil:
 		return ErrExists
@@ -398,8 +398,8 @@ func (b *memoryBox) Move(uids []uint32, name string) ([]uint32, []UID, error) {
 func (b *memoryBox) send(uids []uint32, name string, move bool) (from []uint32, to []UID, err error) {
 	defer b.locked()()
 	target, err := b.box(name)
-	if err != nil || b.deleted {
-		return nil, nil, ErrNoMailbox
+	if err != nil {
+		return nil, nil, err
 	}
 	list := b.find(uids...)
 	var octets int64

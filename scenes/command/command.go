@@ -35,7 +35,8 @@ type cli struct {
 	Lessons lessonsCmd `cmd:"" help:"List the lessons."`
 	Run     runCmd     `cmd:"" help:"Play a lesson without a window. The exit status is 1 if one of its expectations fails."`
 	Serve   serveCmd   `cmd:"" help:"Keep a little internet up for your own mail programs, and print what they say."`
-	Open    openCmd    `cmd:"" help:"Show a recording again."`
+	Open    openCmd    `cmd:"" help:"Show a recording again, or two beside each other."`
+	Compare compareCmd `cmd:"" help:"Tell the difference between two recordings or lessons in numbers."`
 }
 
 // program is what every command is given.

@@ -144,6 +144,64 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// Two recordings are compared, from files, from lessons, or from one file.
+func TestCompare(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string, parts ...string) string {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(strings.Join(parts, "")), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	_, pop3, _ := mailscope(t, "run", "pop3", "--format", "json")
+	_, mx, _ := mailscope(t, "run", "mx", "--format", "json")
+	one, both := write("pop3.jsonl", pop3), write("both.jsonl", pop3, mx)
+	three, cut := write("three.jsonl", pop3, mx, mx), write("cut.jsonl", pop3, mx[:len(mx)-20])
+
+	code, want, stderr := mailscope(t, "compare", both)
+	if code != 0 || stderr != "" || !strings.Contains(want, "Downloaded") {
+		t.Errorf("%d, %s\n%s", code, stderr, want)
+	}
+	for _, args := range [][]string{{one, "mx"}, {"pop3", "mx"}} {
+		if _, got, stderr := mailscope(t, append([]string{"compare"}, args...)...); got != want {
+			t.Errorf("%q: %s\n%s", args, stderr, got)
+		}
+	}
+	if _, text, _ := mailscope(t, "open", both, "--format", "text"); !strings.HasSuffix(text, want) {
+		t.Error("two recordings opened as text do not end with their differences")
+	}
+	if _, again, _ := mailscope(t, "open", both, "--format", "json"); again != pop3+mx {
+		t.Error("two recordings change when they are opened")
+	}
+	_, text, _ := mailscope(t, "compare", both, "--format", "json")
+	var out struct{ Meters []struct{ Values []float64 } }
+	if err := json.Unmarshal([]byte(text), &out); err != nil || len(out.Meters) == 0 {
+		t.Errorf("%v: %s", err, text)
+	}
+	if code, text, stderr := mailscope(t, "compare", cut); code != exitError || !strings.Contains(stderr, "cut off") || text == "" {
+		t.Errorf("cut off: %d, %s", code, stderr)
+	}
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{one}, one + " is told once"},
+		{[]string{"mx"}, "mx is told once"},
+		{[]string{three}, "holds 3 recordings; two can be compared"},
+		{[]string{one, both}, "both.jsonl holds 2 recordings; to compare it"},
+		{[]string{"mx", "nosuch"}, `no such lesson: "nosuch"`},
+		{[]string{filepath.Join(dir, "nosuch"), "mx"}, "no such file"},
+		{[]string{write("x.eml", "From: x"), "mx"}, "not a mailscope recording"},
+		{[]string{}, `expected "<first>`},
+	} {
+		code, _, stderr := mailscope(t, append([]string{"compare"}, c.args...)...)
+		if code != exitError || !strings.Contains(stderr, c.says) || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("compare %q: %d, %q; want %q", c.args, code, stderr, c.says)
+		}
+	}
+}
+
 // A lesson whose expectation fails is told apart from a mistake.
 func TestExpectationFails(t *testing.T) {
 	text, err := os.ReadFile("../../assets/lessons/first-letter.yaml")

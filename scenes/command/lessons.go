@@ -23,7 +23,7 @@ func (lessonsCmd) Run(p *program) error {
 type runCmd struct {
 	Lesson string `arg:"" help:"A lesson's name, or a lesson's file (with a dot or a slash in its name)."`
 	Format string `enum:"text,json" default:"text" help:"What to write: text, or the recording as json."`
-	Side   string `placeholder:"SIDE" help:"Of a lesson that is told twice: write this side alone (default: both as text, the first as json)."`
+	Side   string `placeholder:"SIDE" help:"Of a lesson that is told twice: write this side alone (default: both)."`
 	Output string `short:"o" placeholder:"FILE" help:"Where to write (default: standard output)."`
 }
 
@@ -42,13 +42,11 @@ func (c *runCmd) Run(p *program) error {
 	}
 	err = p.output(c.Output, func(w io.Writer) error {
 		if c.Format == "json" {
-			return trace.Write(w, sides[0])
+			return writeAll(w, sides)
 		}
 		o := p.textOptions(w)
-		for _, rec := range sides {
-			if err := terminal.Text(w, rec, o); err != nil {
-				return err
-			}
+		if err := tellAll(w, sides, o); err != nil {
+			return err
 		}
 		return terminal.Report(w, res.Checks, o)
 	})

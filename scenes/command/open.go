@@ -4,15 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
-	"mailscope/scenes/terminal"
 	"mailscope/scenes/window"
 	"mailscope/sim/trace"
 )
 
 type openCmd struct {
-	File   string `arg:"" help:"A recording."`
+	File   string `arg:"" help:"A recording, or two in one file."`
 	Format string `enum:"window,text,json" default:"window" help:"How to show it: window (text where there is none), text or json."`
 	Output string `short:"o" placeholder:"FILE" help:"Where to write text or json (default: standard output)."`
 }
@@ -20,19 +18,22 @@ type openCmd struct {
 // Run shows what could be read of a recording that is cut off, and still
 // returns the error.
 func (c *openCmd) Run(p *program) error {
-	rec, err := readRecording(c.File)
-	if err != nil && !errors.Is(err, trace.ErrCutOff) {
+	recs, err := readRecordings(c.File)
+	if err != nil && (!errors.Is(err, trace.ErrCutOff) || len(recs) == 0) {
 		return err
 	}
-	if shown := c.show(p, rec); shown != nil {
+	if len(recs) > 2 && c.Format == "window" {
+		return fmt.Errorf("%s holds %d recordings; the window shows one, or two beside each other", c.File, len(recs))
+	}
+	if shown := c.show(p, recs); shown != nil {
 		return shown
 	}
 	return err
 }
 
-func (c *openCmd) show(p *program, rec trace.Recording) error {
+func (c *openCmd) show(p *program, recs []trace.Recording) error {
 	if c.Format == "window" && c.Output == "" {
-		err := p.openWindow(windowCmd{Theme: "dark"}, &rec)
+		err := p.openWindow(windowCmd{Theme: "dark"}, recs)
 		if !errors.Is(err, window.ErrNoDisplay) && !errors.Is(err, window.ErrNoWindow) {
 			return err
 		}
@@ -40,17 +41,8 @@ func (c *openCmd) show(p *program, rec trace.Recording) error {
 	}
 	return p.output(c.Output, func(w io.Writer) error {
 		if c.Format == "json" {
-			return trace.Write(w, rec)
+			return writeAll(w, recs)
 		}
-		return terminal.Text(w, rec, p.textOptions(w))
+		return tellAll(w, recs, p.textOptions(w))
 	})
-}
-
-func readRecording(name string) (trace.Recording, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return trace.Recording{}, err
-	}
-	defer f.Close()
-	return trace.Read(f, name)
 }

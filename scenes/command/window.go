@@ -41,9 +41,9 @@ func (c *windowCmd) Run(p *program) error {
 	return (&runCmd{Lesson: name, Format: "text"}).Run(p)
 }
 
-// openWindow opens the window with a lesson or a recording, and returns when
-// it is closed.
-func (p *program) openWindow(c windowCmd, rec *trace.Recording) error {
+// openWindow opens the window with a lesson, or with one or two recordings, and
+// returns when it is closed.
+func (p *program) openWindow(c windowCmd, recs []trace.Recording) error {
 	list, err := lesson.List()
 	if err != nil {
 		return err
@@ -55,18 +55,18 @@ func (p *program) openWindow(c windowCmd, rec *trace.Recording) error {
 	mine := desk{spec: spec, file: file, program: p}
 	o := window.Options{
 		Lang: string(p.lang), Theme: c.Theme, Units: lesson.Units, Start: c.Lesson,
-		Recording: rec,
+		Recordings: recs,
 		Play: func(ctx context.Context, name string) (window.Played, error) {
 			l, err := lesson.Load(name)
 			if err != nil {
 				return window.Played{}, err
 			}
 			res, err := l.Play(ctx, p.log)
-			return window.Played{Recording: res.Recording, Held: res.OK()}, err
+			return window.Played{Recordings: res.Recordings, Held: res.OK()}, err
 		},
 		Compose:  mine.compose,
 		Accounts: accounts(spec),
-		Open:     func(r io.Reader) (trace.Recording, error) { return trace.Read(r, "recording") },
+		Open:     func(r io.Reader) ([]trace.Recording, error) { return trace.ReadAll(r, "recording") },
 		Report:   p.stderr,
 	}
 	for _, l := range list {

@@ -3,15 +3,12 @@
 package ladder
 
 import (
-	"image/color"
-
 	"mailscope/scenes/explain"
 	"mailscope/scenes/look"
 	"mailscope/scenes/pool"
 	"mailscope/scenes/stage"
 	"mailscope/scenes/steplist"
 	"mailscope/scenes/words"
-	"mailscope/sim/trace"
 )
 
 const (
@@ -73,107 +70,7 @@ func (v *View) heads(p *pool.Pool, width float32) {
 
 // row draws one step whose upper edge is at y.
 func (v *View) row(p *pool.Pool, row int, y, width float32) {
-	pal, step := look.P(), row+1
-	e := v.Shown.Event(step)
-	ground := pal.Panel
-	if step == v.Step {
-		ground = pal.Selection
-		p.Rect(0, y, width, rowHeight, ground)
-	}
-	for _, name := range v.columns.names {
-		x := v.columns.x(name, width)
-		p.Rect(x, y, 1, rowHeight, pal.Line)
-	}
-	tone := func(c color.NRGBA) color.NRGBA {
-		if step > v.Step {
-			return look.Mix(pal.Panel, c, 0.62)
-		}
-		return c
-	}
-	text, wire := explain.Label(v.Lang, v.Shown.Recording().Header.World, e)
-	c, class := v.colour(e)
-	if e.To == "" || e.To == e.From {
-		v.own(p, e, text, y, width, tone(c), tone(pal.Text), ground)
-	} else {
-		v.arrow(p, e, text, wire, y, width, tone(c), tone(pal.Text), ground, class)
-	}
-	if step == v.Step {
-		p.Rect(0, y, 4, rowHeight, pal.Now)
-	}
-}
-
-// colour is a step's colour, and the class of its reply if it has one.
-func (v *View) colour(e *trace.Event) (color.NRGBA, look.Class) {
-	pal := look.P()
-	service := ""
-	if c := v.Shown.Lane(v.Shown.Step(e.Seq)); c != nil {
-		service = c.Service
-	}
-	switch b := e.Body.(type) {
-	case *trace.Line:
-		if class := look.ClassOf(b.Code); class != look.ClassNone {
-			return pal.Class(class), class
-		}
-		if b.Role == trace.Data && len(b.Text) > 1 && service != "" {
-			return pal.Letter, look.ClassNone
-		}
-	case *trace.Refused:
-		return pal.Refused, look.Refusal
-	case *trace.Lookup:
-		if class := look.ClassOf(b.RCode); class != look.Done {
-			return pal.Service("domain"), class
-		}
-	}
-	return pal.Service(service), look.ClassNone
-}
-
-// own draws what a host did by itself: a chip on its lifeline.
-func (v *View) own(p *pool.Pool, e *trace.Event, text string, y, width float32, c, ink, ground color.NRGBA) {
-	x := v.columns.x(e.From, width)
-	text = look.Fit(text, textSize, width-40)
-	w := look.Width(text, textSize) + 20
-	x0 := min(max(x-w/2, 8), max(8, width-w-8))
-	chip := p.Rect(x0, y+7, w, rowHeight-14, ground)
-	chip.CornerRadius, chip.StrokeColor, chip.StrokeWidth = 6, c, 1
-	p.Text(text, textSize, x0+10, y+rowHeight/2, ink)
-}
-
-// arrow draws what went from host to host, with its text above the shaft.
-func (v *View) arrow(p *pool.Pool, e *trace.Event, text string, wire bool, y, width float32, c, ink, ground color.NRGBA, class look.Class) {
-	var style []look.Style
-	if wire {
-		style = []look.Style{look.Mono}
-	}
-	a, b := v.columns.x(e.From, width), v.columns.x(e.To, width)
-	icon := float32(0)
-	if class != look.ClassNone {
-		icon = 22
-	}
-	mid := (a + b) / 2
-	text = look.Fit(text, textSize, max(width-icon-40, 40), style...)
-	w := look.Width(text, textSize, style...) + icon
-	x := min(max(mid-w/2, 10), max(10, width-w-10))
-	p.Rect(x-4, y+3, w+8, 20, ground)
-	if class != look.ClassNone {
-		p.Icon(look.IconOn(class.Icon(), c, ground), x+8, y+13, 16)
-	}
-	p.Text(text, textSize, x+icon, y+13, ink, style...)
-	shaft := y + rowHeight - 10
-	p.Rect(min(a, b), shaft-1, max(a, b)-min(a, b), 2, c)
-	if _, lookup := e.Body.(*trace.Lookup); lookup {
-		head(p, a, b, shaft, c) // the answer came back
-	} else {
-		p.Disc(a+0.5, shaft, 4, c)
-	}
-	head(p, b, a, shaft, c)
-}
-
-// head draws an arrow's head at x of an arrow that comes from the other end.
-func head(p *pool.Pool, x, from, y float32, c color.Color) {
-	d := float32(9)
-	if from > x {
-		d = -9
-	}
-	p.Line(x, y, x-d, y-4, 2, c)
-	p.Line(x, y, x-d, y+4, 2, c)
+	r := Rows{Show: v.Shown, Lang: v.Lang, Step: v.Step, Hosts: v.columns.names, Width: width, Height: rowHeight,
+		X: func(host string) float32 { return v.columns.x(host, width) }}
+	r.Draw(p, row+1, y)
 }

@@ -18,7 +18,18 @@ const (
 	StopLetter           // after a letter came into a mailbox or onto a device
 )
 
-// Player is a playhead that moves in a show. It has no clock: Advance moves it.
+// Course is what a Player moves along: the steps of a show, or whatever else
+// can be counted from 1 to Len.
+type Course interface {
+	Len() int
+	Beat(step int) time.Duration // at speed 1, in wall-clock time; 0 for step 0
+	Chapters() []Chapter         // in order
+	Chapter(step int) int        // index in Chapters, -1 if none
+	Stops(step int, rule StopRule) bool
+}
+
+// Player is a playhead that moves along a course. It has no clock: Advance
+// moves it.
 type Player struct {
 	Playing bool
 	Step    int     // the running step, 0..Len
@@ -26,19 +37,19 @@ type Player struct {
 	Speed   float64 // 1 is the usual pace
 	StopAt  StopRule
 
-	show  *Show
-	alone bool // the running beat is played out though the player is paused
+	course Course
+	alone  bool // the running beat is played out though the player is paused
 }
 
-// NewPlayer stands before the first step of s, paused.
-func NewPlayer(s *Show) *Player { return &Player{Speed: 1, Frac: 1, show: s} }
+// NewPlayer stands before the first step of c, paused.
+func NewPlayer(c Course) *Player { return &Player{Speed: 1, Frac: 1, course: c} }
 
 // Play starts; at the end of the show it starts over.
 func (p *Player) Play() {
-	if p.Step >= p.show.Len() && p.Frac >= 1 {
+	if p.Step >= p.course.Len() && p.Frac >= 1 {
 		p.First()
 	}
-	p.Playing = p.show.Len() > 0
+	p.Playing = p.course.Len() > 0
 	p.alone = false
 }
 
@@ -57,7 +68,7 @@ func (p *Player) Toggle() {
 // StepForward pauses and lets the next step's beat run.
 func (p *Player) StepForward() {
 	p.Pause()
-	if p.Step < p.show.Len() {
+	if p.Step < p.course.Len() {
 		p.Step++
 		p.Frac = 0
 		p.alone = true
@@ -72,7 +83,7 @@ func (p *Player) StepBack() {
 
 // Seek stands after the given step, moved into 0..Len; play goes on from it.
 func (p *Player) Seek(step int) {
-	p.Step = min(max(step, 0), p.show.Len())
+	p.Step = min(max(step, 0), p.course.Len())
 	p.Frac = 1
 	p.alone = false
 }
@@ -81,12 +92,12 @@ func (p *Player) Seek(step int) {
 func (p *Player) First() { p.Seek(0) }
 
 // Last stands after the last step.
-func (p *Player) Last() { p.Seek(p.show.Len()) }
+func (p *Player) Last() { p.Seek(p.course.Len()) }
 
 // NextChapter goes to the first step of the next chapter, or to the end.
 func (p *Player) NextChapter() {
-	chapters := p.show.Chapters()
-	if i := p.show.Chapter(p.Step) + 1; i < len(chapters) {
+	chapters := p.course.Chapters()
+	if i := p.course.Chapter(p.Step) + 1; i < len(chapters) {
 		p.Seek(chapters[i].Step)
 		return
 	}
@@ -96,8 +107,8 @@ func (p *Player) NextChapter() {
 // PrevChapter goes to the first step of this chapter, or when it is there
 // already to that of the one before; from the first one to the start.
 func (p *Player) PrevChapter() {
-	chapters := p.show.Chapters()
-	i := p.show.Chapter(p.Step)
+	chapters := p.course.Chapters()
+	i := p.course.Chapter(p.Step)
 	if i >= 0 && chapters[i].Step == p.Step {
 		i--
 	}
@@ -116,7 +127,7 @@ func (p *Player) Advance(dt time.Duration) bool {
 	left := float64(dt) * p.Speed
 	for {
 		if p.Frac < 1 {
-			beat := float64(p.show.Beat(p.Step))
+			beat := float64(p.course.Beat(p.Step))
 			if rest := beat * (1 - p.Frac); left < rest {
 				p.Frac += left / beat
 				return true
@@ -124,18 +135,18 @@ func (p *Player) Advance(dt time.Duration) bool {
 				left -= rest
 			}
 			p.Frac = 1
-			if p.alone || p.show.stops(p.Step, p.StopAt) {
+			if p.alone || p.course.Stops(p.Step, p.StopAt) {
 				p.Pause()
 				return true
 			}
 		}
-		if p.Step >= p.show.Len() {
+		if p.Step >= p.course.Len() {
 			p.Pause()
 			return true
 		}
 		p.Step++
 		p.Frac = 0
-		if p.StopAt == StopChapter && p.Step > 1 && p.show.starts(p.Step) {
+		if p.StopAt == StopChapter && p.Step > 1 && p.starts() {
 			p.Pause()
 			return true
 		}
@@ -180,14 +191,14 @@ func (s *Show) before(step int) (*trace.Line, bool) {
 	return l, ok
 }
 
-// starts tells whether a chapter starts at the step.
-func (s *Show) starts(step int) bool {
-	i := s.Chapter(step)
-	return i >= 0 && s.chapter[i].Step == step
+// starts tells whether a chapter starts at the running step.
+func (p *Player) starts() bool {
+	i := p.course.Chapter(p.Step)
+	return i >= 0 && p.course.Chapters()[i].Step == p.Step
 }
 
-// stops tells whether play that obeys rule stops after the step.
-func (s *Show) stops(step int, rule StopRule) bool {
+// Stops tells whether play that obeys rule stops after the step.
+func (s *Show) Stops(step int, rule StopRule) bool {
 	e := s.Event(step)
 	if e == nil {
 		return false

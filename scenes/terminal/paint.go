@@ -11,6 +11,7 @@ import (
 var colours = [styles]termenv.ANSI256Color{
 	story: 172, envelope: 172, letter: 169, verb: 33, field: 169,
 	done: 35, goOn: 33, later: 166, refusal: 167, dns: 134,
+	pop3: 106, imap: 37,
 }
 
 // paint turns glyphs into the octets that a terminal gets.
@@ -38,7 +39,7 @@ func newPaint(w io.Writer, color bool) *paint {
 		switch s {
 		case bold:
 			seq = "1"
-		case heading, verb:
+		case heading, verb, pop3, imap:
 			seq = join(seq, "1")
 		case muted:
 			seq = "2"

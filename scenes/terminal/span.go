@@ -27,6 +27,8 @@ const (
 	later    // class 4
 	refusal  // class 5, and what failed
 	dns
+	pop3
+	imap
 	strange // an escaped character
 	styles  // how many there are
 )

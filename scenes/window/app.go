@@ -65,7 +65,7 @@ func pickFile(s *Screen, w fyne.Window) {
 		}
 		go func() {
 			defer f.Close()
-			rec, err := s.opts.Open(f)
+			recs, err := s.opts.Open(f)
 			if err != nil {
 				err = fmt.Errorf("open %s: %w", f.URI().Name(), err)
 			}
@@ -74,7 +74,7 @@ func pickFile(s *Screen, w fyne.Window) {
 					s.tell(s.t("error.open"), err.Error())
 					return
 				}
-				s.Show(rec, rec.Header.Lesson)
+				s.ShowAll(recs, recs[0].Header.Lesson)
 			})
 		}()
 	}, w)

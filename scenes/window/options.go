@@ -35,8 +35,8 @@ type LessonInfo struct {
 
 // Played is a lesson that was run.
 type Played struct {
-	Recording trace.Recording
-	Held      bool // all that the lesson expects came true
+	Recordings []trace.Recording // one for each telling
+	Held       bool              // all that the lesson expects came true
 }
 
 // Progress remembers which lessons are done, from one window to the next. Its
@@ -56,8 +56,8 @@ type Options struct {
 	Units   []trace.Words // titles; unit 1 first
 	Start   string        // name of the lesson to begin with; "" shows the welcome
 
-	// Recording is shown first, if not nil.
-	Recording *trace.Recording
+	// Recordings are shown first: none, one, or two beside each other.
+	Recordings []trace.Recording
 	// Play runs a lesson to its end and returns what happened.
 	Play func(ctx context.Context, lesson string) (Played, error)
 	// Progress remembers the lessons that are done. nil: this window alone does.
@@ -66,8 +66,8 @@ type Options struct {
 	// may be the same one each time, and it grows. nil: no letters are written.
 	Compose  func(ctx context.Context, d Draft) (trace.Recording, error)
 	Accounts []Account
-	// Open reads a recording from a file. nil: no files are opened.
-	Open func(r io.Reader) (trace.Recording, error)
+	// Open reads the recordings of a file. nil: no files are opened.
+	Open func(r io.Reader) ([]trace.Recording, error)
 
 	// OnReady is called once, when the first frame with a map is on the screen.
 	OnReady func()

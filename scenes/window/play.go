@@ -26,7 +26,7 @@ func (s *Screen) startLesson(name string) {
 				s.tell(s.t("error.play"), err.Error())
 				return
 			}
-			s.Show(run.Recording, name)
+			s.ShowAll(run.Recordings, name)
 			s.held = run.Held
 			s.move(s.player.Play)
 		})

@@ -86,8 +86,8 @@ func NewScreen(ctx context.Context, o Options, c fyne.Canvas) *Screen {
 	c.SetContent(s.root)
 	s.installKeys()
 	switch {
-	case o.Recording != nil:
-		s.Show(*o.Recording, o.Recording.Header.Lesson)
+	case len(o.Recordings) > 0:
+		s.ShowAll(o.Recordings, o.Recordings[0].Header.Lesson)
 	case o.Start != "":
 		s.rebuild()
 		s.startLesson(o.Start)
@@ -107,6 +107,9 @@ func (s *Screen) Show(rec trace.Recording, lesson string) {
 	s.rebuild()
 	s.announce()
 }
+
+// ShowAll shows the recordings of a lesson or a file.
+func (s *Screen) ShowAll(recs []trace.Recording, lesson string) { s.Show(recs[0], lesson) }
 
 // present takes the recording to the views.
 func (s *Screen) present(rec trace.Recording, lesson string) {

@@ -166,7 +166,7 @@ func (s *Screen) prepare() {
 			return // said when the lesson is started
 		}
 		fyne.Do(func() {
-			s.still = stage.New(run.Recording)
+			s.still = stage.New(run.Recordings[0])
 			if s.show == nil {
 				s.rebuild()
 			}

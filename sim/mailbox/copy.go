@@ -2,11 +2,12 @@ package mailbox
 
 import "mailscope/protocol/imap"
 
-// Copy adds copies to the end of another folder of the box, all or none.
+// Copy adds copies to the end of another folder of the box, all or none. A
+// folder that was deleted while open has nothing to copy.
 func (f *Folder) Copy(uids []uint32, name string) (from []uint32, to []imap.UID, err error) {
 	f.box.mu.Lock()
 	defer f.box.mu.Unlock()
-	g, err := f.target(name)
+	g, err := f.box.folder(name)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -31,7 +32,7 @@ func (f *Folder) Copy(uids []uint32, name string) (from []uint32, to []imap.UID,
 func (f *Folder) Move(uids []uint32, name string) (from []uint32, to []imap.UID, err error) {
 	f.box.mu.Lock()
 	defer f.box.mu.Unlock()
-	g, err := f.target(name)
+	g, err := f.box.folder(name)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -45,13 +46,6 @@ func (f *Folder) Move(uids []uint32, name string) (from []uint32, to []imap.UID,
 		return nil, nil, err
 	}
 	return from, to, nil
-}
-
-func (f *Folder) target(name string) (*Folder, error) {
-	if f.removed {
-		return nil, imap.ErrNoMailbox
-	}
-	return f.box.folder(name)
 }
 
 // copy copies messages that are there; g tells its watchers. If they are

@@ -171,6 +171,23 @@ func TestCopyRefusedForKeywordsTeachesNone(t *testing.T) {
 	}
 }
 
+// A client that is told to create the target first would copy in vain again.
+func TestADeletedFolderHasNothingToCopy(t *testing.T) {
+	b, _ := filled(t, 0)
+	f := open(t, b, "Archive")
+	if _, err := b.Append("Archive", []byte("Subject: a\r\n\r\n"), nil, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Delete("Archive"); err != nil {
+		t.Fatal(err)
+	}
+	for _, transfer := range []func([]uint32, string) ([]uint32, []imap.UID, error){f.Copy, f.Move} {
+		if from, to, err := transfer([]uint32{1}, Inbox); len(from)+len(to) > 0 || err != nil {
+			t.Errorf("%v to %v, %v", from, to, err)
+		}
+	}
+}
+
 func TestOldRemovalsAreForgotten(t *testing.T) {
 	b, f := filled(t, 2*maxGone+4)
 	uids, modseq := f.UIDs()

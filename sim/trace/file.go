@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/go-faster/jx"
 )
@@ -65,62 +66,87 @@ func Write(w io.Writer, rec Recording) error {
 	return err
 }
 
+// ErrSeveral tells that a file holds several recordings where one was asked
+// for.
+var ErrSeveral = errors.New("a second recording begins here; one was wanted")
+
 // Read reads a recording. name is that of the file, for errors, which tell
 // the line too: "file.jsonl:14: line.bytes: want a number". If the last line
 // is cut off, the recording holds the events before it and the error wraps
 // ErrCutOff; on any other error it is empty. A file that is something else is
-// ErrForeign.
+// ErrForeign, and one that holds more than one recording is ErrSeveral.
 //
 // Fields that are not known are passed over; a kind of event that is not known
 // is an error, as is an event whose seq or at does not follow the one before.
 func Read(r io.Reader, name string) (Recording, error) {
+	recs, err := read(r, name, 1)
+	if len(recs) == 0 {
+		return Recording{Trace: New()}, err
+	}
+	return recs[0], err
+}
+
+// ReadAll reads a file of one or more recordings, each of which begins with
+// its header. Its errors are those of Read; if the last line is cut off, what
+// stands before it was read, and on any other error nothing.
+func ReadAll(r io.Reader, name string) ([]Recording, error) { return read(r, name, math.MaxInt) }
+
+// read reads at most the given number of recordings, and fails where one more
+// begins.
+func read(r io.Reader, name string, most int) ([]Recording, error) {
 	in := lines{r: bufio.NewReaderSize(r, 256<<10)}
 	dec := decoder{names: make(map[string]string)}
-	fail := func(err error) (Recording, error) {
-		return Recording{Trace: New()}, fmt.Errorf("%s:%d: %w", name, in.n, err)
-	}
+	fail := func(err error) error { return fmt.Errorf("%s:%d: %w", name, in.n, err) }
 
-	line, whole, err := in.next()
-	if err == io.EOF {
-		return Recording{Trace: New()}, fmt.Errorf("%s: %w", name, ErrForeign)
-	}
-	if err != nil {
-		return fail(err)
-	}
-	header, err := dec.header(line)
-	switch {
-	case err == nil:
-	case errors.Is(err, ErrForeign):
-		return Recording{Trace: New()}, fmt.Errorf("%s: %w", name, err)
-	case !whole && !jx.Valid(line):
-		return fail(ErrCutOff)
-	default:
-		return fail(readable(line, err))
-	}
-
-	rec := Recording{header, New()}
+	var recs []Recording
 	for {
 		line, whole, err := in.next()
-		if err == io.EOF {
-			return rec, nil
+		switch {
+		case err == io.EOF && recs == nil:
+			return nil, fmt.Errorf("%s: %w", name, ErrForeign)
+		case err == io.EOF:
+			return recs, nil
+		case err != nil:
+			return nil, fail(err)
 		}
-		if err != nil {
-			return fail(err)
+		if recs == nil {
+			h, err := dec.header(line)
+			switch {
+			case err == nil:
+				recs = []Recording{{h, New()}}
+			case errors.Is(err, ErrForeign):
+				return nil, fmt.Errorf("%s: %w", name, err)
+			case !whole && !jx.Valid(line):
+				return nil, fail(ErrCutOff)
+			default:
+				return nil, fail(readable(line, err))
+			}
+			continue
 		}
 		if len(line) == 0 {
 			continue
 		}
+		t := recs[len(recs)-1].Trace
 		e, err := dec.event(line)
 		if err == nil {
-			err = follows(rec.Trace, &e)
+			err = follows(t, &e)
 		}
-		if err != nil {
-			if !whole && !jx.Valid(line) {
-				return rec, fmt.Errorf("%s:%d: %w", name, in.n, ErrCutOff)
+		switch {
+		case err == nil:
+			t.Append(e, nil)
+		case !whole && !jx.Valid(line):
+			return recs, fail(ErrCutOff)
+		case !claims(line):
+			return nil, fail(readable(line, err))
+		case len(recs) == most:
+			return nil, fail(ErrSeveral)
+		default:
+			h, err := dec.header(line)
+			if err != nil {
+				return nil, fail(readable(line, err))
 			}
-			return fail(readable(line, err))
+			recs = append(recs, Recording{h, New()})
 		}
-		rec.Append(e, nil)
 	}
 }
 

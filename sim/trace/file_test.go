@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -215,6 +216,50 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+// A file may hold several recordings: each begins with its header.
+func TestReadAll(t *testing.T) {
+	first := record(header, everyKind)
+	second := header
+	second.Side = "IMAP"
+	text := slices.Concat(written(t, first), written(t, record(second, everyKind[:3])), written(t, record(Header{}, nil)))
+	recs, err := ReadAll(bytes.NewReader(text), "x.jsonl")
+	if err != nil || len(recs) != 3 {
+		t.Fatalf("%v, %d recordings", err, len(recs))
+	}
+	for i, want := range []int{len(everyKind), 3, 0} {
+		if recs[i].Len() != want {
+			t.Errorf("recording %d has %d events, want %d", i, recs[i].Len(), want)
+		}
+	}
+	if recs[0].Header.Side != "POP3" || recs[1].Header.Side != "IMAP" {
+		t.Errorf("sides %q and %q", recs[0].Header.Side, recs[1].Header.Side)
+	}
+	if one, err := Read(bytes.NewReader(text), "x.jsonl"); !errors.Is(err, ErrSeveral) || one.Len() != 0 ||
+		err.Error() != "x.jsonl:24: a second recording begins here; one was wanted" {
+		t.Errorf("%v, %d events", err, one.Len())
+	}
+}
+
+func TestReadAllRefuses(t *testing.T) {
+	const one = `{"mailscope":1}` + "\n" + `{"seq":1,"at":5,"kind":"close","close":{}}` + "\n"
+	for _, c := range []struct{ in, err string }{
+		{"", "x.jsonl: not a mailscope recording"},
+		{one + `{"mailscope":2}`, "x.jsonl:3: mailscope: recording of version 2; this program reads version 1"},
+		{one + `{"mailscope":1,"start":"noon"}`, "x.jsonl:3: start: want a date and time: 2026-03-02T09:00:00Z"},
+		{one + one + `{"seq":3,"at":5,"kind":"close","close":{}}`, "x.jsonl:5: seq: want 2"},
+		{one + "PK\x03\x04\n", "x.jsonl:3: want an object"},
+	} {
+		recs, err := ReadAll(strings.NewReader(c.in), "x.jsonl")
+		if err == nil || err.Error() != c.err || recs != nil {
+			t.Errorf("%q:\n got %v\nwant %s", c.in, err, c.err)
+		}
+	}
+	recs, err := ReadAll(strings.NewReader(one+`{"mailscope":1,"les`), "x.jsonl")
+	if !errors.Is(err, ErrCutOff) || len(recs) != 1 || recs[0].Len() != 1 {
+		t.Errorf("cut in the second header: %v, %d recordings", err, len(recs))
+	}
+}
+
 func TestReadCutOff(t *testing.T) {
 	rec := record(header, everyKind[:7])
 	text := written(t, rec)
@@ -264,31 +309,43 @@ type readError struct{ err error }
 
 func (r readError) Read([]byte) (int, error) { return 0, r.err }
 
-// What was read is written in a form that reads the same.
+// What was read is written in a form that reads the same, however many
+// recordings there are.
 func FuzzRead(f *testing.F) {
-	f.Add(written(f, record(header, everyKind)))
+	whole := written(f, record(header, everyKind))
+	f.Add(whole)
+	f.Add(slices.Concat(whole, written(f, record(Header{Side: "IMAP"}, everyKind[:2]))))
 	f.Add([]byte("{\"mailscope\":1,\"title\":{\"\\ud800\":\"\\u0000\"}}\n{\"seq\":1,\"at\":1e-9,\"kind\":\"line\",\"line\":{\"code\":1e3,\"text\":{\"base64\":\"/w==\"}}}"))
 	f.Fuzz(func(t *testing.T, in []byte) {
-		rec, err := Read(bytes.NewReader(in), "x")
+		recs, err := ReadAll(bytes.NewReader(in), "x")
 		if err != nil && !errors.Is(err, ErrCutOff) {
-			if rec.Len() != 0 {
+			if len(recs) != 0 {
 				t.Error("events came with an error")
 			}
 			return
 		}
-		text := written(t, rec)
-		again, err := Read(bytes.NewReader(text), "x")
-		if err != nil {
-			t.Fatalf("%s\n%v", text, err)
+		one, oneErr := Read(bytes.NewReader(in), "x")
+		if (len(recs) > 1) != errors.Is(oneErr, ErrSeveral) || one.Len() != 0 && len(recs) != 1 {
+			t.Errorf("%d recordings, but read as one: %v", len(recs), oneErr)
 		}
-		if d := cmp.Diff(rec.Header, again.Header); d != "" {
-			t.Error(d)
+		var text []byte
+		for _, rec := range recs {
+			text = append(text, written(t, rec)...)
 		}
-		if d := cmp.Diff(events(rec), events(again)); d != "" {
-			t.Error(d)
+		again, err := ReadAll(bytes.NewReader(text), "x")
+		if len(recs) > 0 && (err != nil || len(again) != len(recs)) {
+			t.Fatalf("%s\n%v, %d recordings of %d", text, err, len(again), len(recs))
 		}
-		if !bytes.Equal(text, written(t, again)) {
-			t.Error("written again, the recording differs")
+		for i, rec := range again {
+			if d := cmp.Diff(recs[i].Header, rec.Header); d != "" {
+				t.Error(d)
+			}
+			if d := cmp.Diff(events(recs[i]), events(rec)); d != "" {
+				t.Error(d)
+			}
+			if !bytes.Equal(written(t, recs[i]), written(t, rec)) {
+				t.Error("written again, the recording differs")
+			}
 		}
 	})
 }
