@@ -116,7 +116,7 @@ func (a *memoryAccount) Create(name, use string) error {
 	defer a.locked()()
 	name = strings.TrimSuffix(name, "/")
 	switch {
-	case slices.Contains(strings.Split(name, "/"), ""):
+	case slices.Contains(strings.Split(name, "/"), ""), name == noName:
 		return ErrCannot
 	case a.boxes[name] != nil:
 		return ErrExists

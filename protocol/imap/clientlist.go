@@ -115,14 +115,14 @@ func (p *parser) listed(asUTF8 bool) Listed {
 	p.sp()
 	l.Delim = p.text()
 	p.sp()
-	l.Name = p.mailbox(asUTF8)
+	l.Name = p.boxName(asUTF8)
 	if p.more() {
 		p.list(func() {
 			item := strings.ToUpper(string(p.astring()))
 			p.sp()
 			if item == "OLDNAME" {
 				p.expect('(')
-				l.OldName = p.mailbox(asUTF8)
+				l.OldName = p.boxName(asUTF8)
 				p.expect(')')
 				return
 			}
@@ -214,7 +214,7 @@ func (p *parser) namespaces(asUTF8 bool) Namespaces {
 		}
 		p.expect('(')
 		for p.skip('(') {
-			prefix := p.mailbox(asUTF8)
+			prefix := p.boxName(asUTF8)
 			p.sp()
 			*to = append(*to, Namespace{prefix, p.text()})
 			for p.more() {

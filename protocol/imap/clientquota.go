@@ -83,7 +83,7 @@ func (p *parser) quota() QuotaRoot {
 
 // quotaRoots takes what follows QUOTAROOT.
 func (p *parser) quotaRoots(asUTF8 bool) []string {
-	p.mailbox(asUTF8)
+	p.boxName(asUTF8)
 	names := []string{}
 	for p.more() {
 		names = append(names, string(p.astring()))

@@ -31,7 +31,7 @@ type namedStatus struct {
 //
 // RFC 9051 §7.3.4, §9 (status-att-list).
 func (p *parser) mailboxStatus(asUTF8 bool) namedStatus {
-	s := namedStatus{name: p.mailbox(asUTF8)}
+	s := namedStatus{name: p.boxName(asUTF8)}
 	p.sp()
 	p.list(func() {
 		name := p.keyword()

@@ -95,8 +95,8 @@ func (p *parser) listName(asUTF8 bool) string {
 		return ""
 	}
 	name, ok := readName(string(raw), asUTF8)
-	if !ok { // it can match nothing, but is no mistake
-		return "\x00"
+	if !ok { // it matches nothing
+		return noName
 	}
 	return name
 }

@@ -81,15 +81,16 @@ func decodeName(wire string) (name string, ok bool) {
 	return name, encodeName(name) == wire
 }
 
+// noName stands for what was said in place of a name and can be none. It is
+// no mistake in the syntax: there is just no such mailbox.
+const noName = "\x00"
+
 // mailbox takes the name of a mailbox, and gives it in UTF-8. Until both sides
 // agreed on UTF-8, a name of plain UTF-8 is taken as well as one in UTF-7.
 func (p *parser) mailbox(asUTF8 bool) string {
-	at := p.at
-	name := string(p.astring())
-	name, ok := readName(name, asUTF8)
-	if p.err == nil && !ok {
-		p.at = at
-		p.want("the name of a mailbox")
+	name, ok := readName(string(p.astring()), asUTF8)
+	if !ok {
+		return noName
 	}
 	return name
 }
@@ -110,6 +111,17 @@ func readName(name string, asUTF8 bool) (string, bool) {
 		return inbox, true
 	}
 	return name, true
+}
+
+// boxName takes the name of a mailbox that a server told: it cannot be none.
+func (p *parser) boxName(asUTF8 bool) string {
+	at := p.at
+	name := p.mailbox(asUTF8)
+	if p.err == nil && name == noName {
+		p.at = at
+		p.want("the name of a mailbox")
+	}
+	return name
 }
 
 const inbox = "INBOX"

@@ -15,7 +15,7 @@ import (
 const (
 	DefaultMaxSize      = 32 << 20 // octets of a letter
 	defaultConns        = 1000
-	defaultErrors       = 50
+	defaultErrors       = 200
 	defaultLoginTimeout = 3 * time.Minute
 	defaultTimeout      = 31 * time.Minute // at least 30 minutes: RFC 9051 §5.4
 )
@@ -28,7 +28,7 @@ type Server struct {
 	MaxSize  int // octets of a letter that a client may append; 0 means DefaultMaxSize
 
 	MaxConns     int           // at a time; 0 means 1000
-	MaxErrors    int           // mistakes in one session before it is ended; 0 means 50
+	MaxErrors    int           // mistakes in a row before a session is ended; 0 means 200
 	LoginTimeout time.Duration // autologout before the login; 0 means three minutes
 	Timeout      time.Duration // autologout after it; 0 means 31 minutes
 

@@ -182,6 +182,8 @@ func (s *session) answer(cmd *raw) {
 	s.tagged(s.tag, r)
 	if r.status == "BAD" {
 		s.mistake()
+	} else {
+		s.mistakes = 0
 	}
 }
 
@@ -216,8 +218,8 @@ func outOfState(legal state) result {
 	return bad("sign in first")
 }
 
-// mistake counts what only a faulty or hostile client sends, and ends the
-// session at the last one.
+// mistake counts what only a faulty or hostile client sends, one after another,
+// and ends the session at the last one.
 func (s *session) mistake() {
 	if s.mistakes++; s.mistakes >= s.srv.MaxErrors && s.state != loggedOut {
 		s.bye("too many mistakes")

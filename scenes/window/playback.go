@@ -143,8 +143,7 @@ func (s *Screen) narrate() {
 	if lane := s.show.Lane(sc.Step); lane != nil {
 		service = lane.Service
 	}
-	exp := explain.Event(s.lang, s.show.Recording().Header.World, sc.Event,
-		explain.Context{Command: sc.Command, Service: service})
+	exp := explain.Event(s.lang, s.show.Recording().Header.World, sc.Event, explain.At(sc.Place, service))
 	s.narration.set(inspector.Headline(s.lang, sc.Event, exp.Parts, service), exp.Sentence, words.Pick(s.lang, sc.Story))
 }
 
