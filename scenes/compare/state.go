@@ -184,7 +184,10 @@ func (st *State) add(x *Box, b *trace.Store, letter, n int) {
 	}
 	x.Count += n
 	if n > 0 {
-		c.octets, c.folder = b.Bytes, b.Folder
+		if c.folders == 1 {
+			c.octets = b.Bytes
+		}
+		c.folder = b.Folder
 		c.Read, c.Important = flagged(b.Flags)
 	}
 	x.sum += n * c.octets

@@ -150,6 +150,12 @@ func (s *speech) imapData() Explained {
 	const section = "RFC 9051 §4.3"
 	if imapline.Letter(s.ctx.Before) {
 		ex := s.letterBlock()
+		if strings.HasPrefix(s.ctx.Before, "*") && (len(ex.Parts) == 0 || ex.Parts[0].Kind != Field) {
+			ex.Sentence = s.reader().t("data.piece")
+			for i := range ex.Parts {
+				ex.Parts[i].Meaning = "" // where in the letter it stood is not known
+			}
+		}
 		ex.RFC = section
 		return ex
 	}
