@@ -34,6 +34,8 @@ func happening(l words.Lang, w trace.World, e *trace.Event) Explained {
 		return h.store(b)
 	case *trace.Device:
 		return h.device(b)
+	case *trace.Verdict:
+		return h.verdict(b)
 	case *trace.Note:
 		return Explained{Sentence: words.Pick(l, b.Text)}
 	}

@@ -229,6 +229,26 @@ func TestTablesHaveTheirTexts(t *testing.T) {
 	for action := range queueSections {
 		need("queue." + action)
 	}
+	for check, results := range verdictResults {
+		if _, ok := verdictSections[check]; !ok {
+			t.Errorf("no standard of check %s", check)
+		}
+		for _, r := range results {
+			need("verdict." + check + "." + r)
+		}
+	}
+}
+
+// verdictResults are those that a recording can hold (docs/recording.md).
+var verdictResults = map[string][]string{
+	"dnsbl":    {"pass", "fail", "temperror"},
+	"spf":      {"pass", "fail", "softfail", "neutral", "none", "temperror", "permerror"},
+	"greylist": {"pass", "wait"},
+	"dkim":     {"pass", "fail", "policy", "neutral", "none", "temperror", "permerror"},
+	"dmarc":    {"pass", "fail", "none", "temperror", "permerror"},
+	"content":  {"pass", "fail"},
+	"forged":   {"removed"},
+	"filter":   {"deliver", "junk", "refuse"},
 }
 
 func TestHappenings(t *testing.T) {
@@ -296,6 +316,12 @@ func TestHappenings(t *testing.T) {
 		{trace.Event{From: anna, Body: &trace.Device{Action: "marked", Subject: "Привет"}}, "без пометок"},
 		{trace.Event{From: anna, Body: &trace.Device{Action: "moved", Subject: "Привет", Folder: "Archive"}}, "«Archive»"},
 		{trace.Event{From: anna, Body: &trace.Device{Action: "gone", Subject: "Привет"}}, "больше не"},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "spf", Domain: "rocket.example", Addr: "203.0.113.66", Term: "-all", Result: "fail"}}, "с адреса 203.0.113.66 его писем не бывает. Решило слово -all."},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "dmarc", Domain: "rocket.example", Result: "pass", Aligned: []string{"spf"}}}, "SPF."},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "dmarc", Domain: "rocket.example", Result: "pass", Aligned: []string{"spf", "dkim"}}}, "SPF и DKIM."},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "dmarc", Domain: "rocket.example", Result: "fail", Policy: "reject"}}, "reject"},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "filter", Result: "junk"}}, "Junk"},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "dance"}}, "проверяет"},
 	} {
 		e := c.e
 		if d, ok := e.Body.(*trace.Device); ok && d.Subject != "" {

@@ -16,6 +16,7 @@ const (
 	StopChapter          // at the first step of a chapter
 	StopRefusal          // after a 5xx, a 4xx, -ERR, NO, BAD or a refused connection
 	StopLetter           // after a letter came into a mailbox or onto a device
+	StopVerdict          // after a check of a letter came to something
 )
 
 // Course is what a Player moves along: the steps of a show, or whatever else
@@ -228,6 +229,8 @@ func (s *Show) Stops(step int, rule StopRule) bool {
 		return rule == StopRefusal && b.Role == trace.Reply &&
 			(strings.HasPrefix(b.Code, "4") || strings.HasPrefix(b.Code, "5") ||
 				b.Code == "-ERR" || b.Code == "NO" || b.Code == "BAD")
+	case *trace.Verdict:
+		return rule == StopVerdict
 	case *trace.Store:
 		return rule == StopLetter && b.Action == "add" && arrives(b.Folder)
 	case *trace.Device:

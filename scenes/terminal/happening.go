@@ -1,9 +1,11 @@
 package terminal
 
 import (
+	"cmp"
 	"strings"
 
 	"mailscope/scenes/explain"
+	"mailscope/scenes/words"
 	"mailscope/sim/trace"
 )
 
@@ -38,6 +40,8 @@ func (p *Printer) happening(e *trace.Event) {
 		p.store(e, b)
 	case *trace.Device:
 		p.device(e, b)
+	case *trace.Verdict:
+		p.verdict(e, b)
 	}
 	p.meaning(t, x)
 	if e.Kind() == trace.KindClose {
@@ -112,6 +116,44 @@ func (p *Printer) store(e *trace.Event, b *trace.Store) {
 		}
 	}
 	p.entry(e, rowKey{}, signStore, text...)
+}
+
+// verdict writes what a check came to, what it asked and what it was told.
+func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
+	sign := signAsk
+	switch v.Result {
+	case "pass", "deliver":
+		sign = signDone
+	case "fail", "refuse", "permerror":
+		sign = signRefusal
+	case "softfail", "temperror", "wait", "junk":
+		sign = signLater
+	}
+	key := "verdict." + v.Check
+	if !words.Has(p.lang, "terminal."+key) {
+		key = "verdict.other"
+	}
+	text := []span{{p.t(key), bold}, {" = " + v.Result, sign.style}}
+	if what := cmp.Or(v.Value, v.Domain, v.Addr); what != "" {
+		style := envelope
+		if v.Source == "letter" {
+			style = letter
+		}
+		text = append(text, span{" · ", muted}, span{what, style})
+	}
+	if v.Policy != "" {
+		text = append(text, span{" · p=" + v.Policy, dns})
+	}
+	p.entry(e, rowKey{}, sign, text...)
+	for _, q := range v.Asked {
+		p.under(span{"? ", muted}, span{q, dns})
+	}
+	if v.Record != "" {
+		p.under(span{"= ", muted}, span{v.Record, dns})
+	}
+	if v.Reason != "" {
+		p.under(span{v.Reason, muted})
+	}
 }
 
 // flags are the marks of a letter in words.

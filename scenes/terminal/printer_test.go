@@ -92,6 +92,10 @@ func sample() trace.Recording {
 	add(mail, mx, 2, &trace.Close{Reason: "timeout"})
 	add(mx, "", 0, &trace.Store{Action: "add", Mailbox: "ilon@rocket.example", Folder: "INBOX", UID: "1", Bytes: 812, Count: 1})
 	add(laptop, "", 0, &trace.Device{Action: "nothing", Count: 2})
+	add(mx, "", 0, &trace.Verdict{Check: "spf", Source: "envelope", Identity: "mailfrom", Value: "ilon@rocket.example", Domain: "rocket.example",
+		Addr: "203.0.113.66", Asked: []string{"TXT rocket.example"}, Record: "v=spf1 mx -all", Term: "all", Result: "fail", Reason: "not permitted"})
+	add(mx, "", 0, &trace.Verdict{Check: "filter", Result: "junk"})
+	add(mx, "", 0, &trace.Verdict{Check: "dance", Result: "long"})
 	imap := func(from, to, text string, role trace.Role, code string) {
 		at += 20 * time.Millisecond
 		rec.Append(trace.Event{At: at, From: from, To: to, Conn: 3, Proto: "imap", Letter: "L1",

@@ -29,6 +29,7 @@ var stops = []struct {
 	{stage.StopChapter, "stop.chapter"},
 	{stage.StopRefusal, "stop.refusal"},
 	{stage.StopLetter, "stop.letter"},
+	{stage.StopVerdict, "stop.verdict"},
 }
 
 // transport is the last row: it moves the playhead and says where it is.

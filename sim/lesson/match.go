@@ -25,6 +25,8 @@ type Match struct {
 	Folder  string `yaml:"folder"`  // of a store or device
 	New     *int   `yaml:"new"`     // of a device: letters that came or were found
 	Service string `yaml:"service"` // of a connect
+	Check   string `yaml:"check"`   // of a verdict
+	Result  string `yaml:"result"`  // of a verdict
 }
 
 // Matches tells whether e is one of the events meant.
@@ -45,6 +47,8 @@ func (m *Match) Matches(e *trace.Event) bool {
 	case *trace.Device:
 		return is(m.Action, b.Action) && is(m.Folder, b.Folder) && like(m.Text, cmp.Or(b.Subject, b.Text, b.Reason)) &&
 			(m.New == nil || *m.New == b.New)
+	case *trace.Verdict:
+		return is(m.Check, b.Check) && is(m.Result, b.Result) && like(m.Text, b.Reason)
 	case *trace.Connect:
 		return is(m.Service, b.Service)
 	case *trace.Close:

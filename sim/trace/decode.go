@@ -326,6 +326,8 @@ func newPayload(kind Kind) Payload {
 		return new(Store)
 	case KindDevice:
 		return new(Device)
+	case KindVerdict:
+		return new(Verdict)
 	case KindNote:
 		return new(Note)
 	}

@@ -181,6 +181,42 @@ func (p *Device) decodeField(r *decoder, key []byte) error {
 	return r.d.Skip()
 }
 
+func (p *Verdict) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "check":
+		return r.text(&p.Check)
+	case "source":
+		return r.text(&p.Source)
+	case "identity":
+		return r.text(&p.Identity)
+	case "value":
+		return r.text(&p.Value)
+	case "domain":
+		return r.text(&p.Domain)
+	case "addr":
+		return r.text(&p.Addr)
+	case "asked":
+		p.Asked = nil
+		return r.texts(&p.Asked)
+	case "record":
+		return r.text(&p.Record)
+	case "term":
+		return r.text(&p.Term)
+	case "result":
+		return r.text(&p.Result)
+	case "aligned":
+		p.Aligned = nil
+		return r.texts(&p.Aligned)
+	case "policy":
+		return r.text(&p.Policy)
+	case "score":
+		return r.count(&p.Score)
+	case "reason":
+		return r.text(&p.Reason)
+	}
+	return r.d.Skip()
+}
+
 func (p *Note) decodeField(r *decoder, key []byte) error {
 	switch string(key) {
 	case "chapter":

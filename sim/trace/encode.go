@@ -177,6 +177,23 @@ func (p *Device) appendFields(b []byte) []byte {
 	return appendInt(b, `,"offline":`, p.Offline)
 }
 
+func (p *Verdict) appendFields(b []byte) []byte {
+	b = appendText(b, `,"check":`, p.Check)
+	b = appendText(b, `,"source":`, p.Source)
+	b = appendText(b, `,"identity":`, p.Identity)
+	b = appendText(b, `,"value":`, p.Value)
+	b = appendText(b, `,"domain":`, p.Domain)
+	b = appendText(b, `,"addr":`, p.Addr)
+	b = appendList(b, `,"asked":`, p.Asked, appendString)
+	b = appendText(b, `,"record":`, p.Record)
+	b = appendText(b, `,"term":`, p.Term)
+	b = appendText(b, `,"result":`, p.Result)
+	b = appendList(b, `,"aligned":`, p.Aligned, appendString)
+	b = appendText(b, `,"policy":`, p.Policy)
+	b = appendInt(b, `,"score":`, p.Score)
+	return appendText(b, `,"reason":`, p.Reason)
+}
+
 func (p *Note) appendFields(b []byte) []byte {
 	b = appendBool(b, `,"chapter":`, p.Chapter)
 	b = appendWords(b, `,"text":`, p.Text)

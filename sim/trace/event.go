@@ -33,6 +33,7 @@ const (
 	KindQueue   Kind = "queue"
 	KindStore   Kind = "store"
 	KindDevice  Kind = "device"
+	KindVerdict Kind = "verdict"
 	KindNote    Kind = "note"
 )
 
@@ -168,6 +169,36 @@ type Device struct {
 	Offline int      // letters that can be read without a network afterwards
 }
 
+// Verdict is what one check of a mail server (From) came to about a letter
+// that another server hands it.
+//
+//	dnsbl     is the client's address on a list? pass, fail, temperror
+//	spf       may that address send letters of the return address's domain? (RFC 7208)
+//	greylist  has this client come before with this envelope? pass, wait
+//	dkim      is a signature in the letter good? none, or one verdict a signature (RFC 6376)
+//	dmarc     does either vouch for the From that is seen? (RFC 7489)
+//	content   does the text look like spam? pass, fail
+//	forged    fields in the letter that spoke in this server's name: removed
+//	filter    what becomes of the letter: deliver, junk, refuse
+//
+// Results of spf, dkim and dmarc are those of RFC 8601 §2.7.
+type Verdict struct {
+	Check    string
+	Source   string   // what was looked at: "connection", "envelope", "letter", "both"
+	Identity string   // whose word it is: "mailfrom", "helo", "header.d", "header.from"; "" where there is no such thing
+	Value    string   // what stands there: an address, a name
+	Domain   string   // in whose name the letter speaks
+	Addr     string   // simulated IP address of the client
+	Asked    []string // questions to DNS, in order: "TXT rocket.example"
+	Record   string   // what the domain publishes
+	Term     string   // of spf: the part of Record that decided
+	Result   string
+	Aligned  []string // of dmarc: which of "spf", "dkim" vouch for Domain
+	Policy   string   // of dmarc: what Domain asks for: "none", "quarantine", "reject"
+	Score    int      // of content
+	Reason   string   // in a few words, English
+}
+
 // Words is one text in each language, by language tag ("en", "ru").
 type Words map[string]string
 
@@ -203,6 +234,9 @@ func (*Store) Kind() Kind { return KindStore }
 
 // Kind names the payload.
 func (*Device) Kind() Kind { return KindDevice }
+
+// Kind names the payload.
+func (*Verdict) Kind() Kind { return KindVerdict }
 
 // Kind names the payload.
 func (*Note) Kind() Kind { return KindNote }

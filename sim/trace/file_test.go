@@ -53,6 +53,10 @@ var everyKind = []Event{
 	{At: time.Hour, Body: &Device{Action: "read", Account: "boris@rocket.example", Subject: "Тема", Count: 2, New: 1,
 		Text: "one\ntwo", Reason: "none", Folder: "INBOX", UID: "9.7", Flags: []string{`\Seen`}, Holds: HoldsText, Size: 5000, Bytes: 700, Offline: 2}},
 	{At: time.Hour, Body: &Device{}},
+	{At: time.Hour, Body: &Verdict{Check: "dmarc", Source: "letter", Identity: "header.from", Value: "илон@rocket.example", Domain: "rocket.example",
+		Addr: "203.0.113.66", Asked: []string{"TXT _dmarc.rocket.example"}, Record: "v=DMARC1; p=reject", Term: "-all", Result: "fail",
+		Aligned: []string{"spf", "dkim"}, Policy: "reject", Score: 5, Reason: "nothing vouches for it"}},
+	{At: time.Hour, Body: &Verdict{}},
 	{At: time.Hour, Body: &Note{Chapter: true, Text: Words{"en": "Off it goes", "ru": "Поехали"}, Step: 3}},
 	{At: 200 * 365 * 24 * time.Hour, Body: &Note{}},
 }
@@ -110,7 +114,7 @@ func TestEveryKindIsTested(t *testing.T) {
 	for _, e := range everyKind {
 		seen[e.Kind()]++
 	}
-	for _, k := range []Kind{KindConnect, KindClose, KindRefused, KindLine, KindLookup, KindQueue, KindStore, KindDevice, KindNote} {
+	for _, k := range []Kind{KindConnect, KindClose, KindRefused, KindLine, KindLookup, KindQueue, KindStore, KindDevice, KindVerdict, KindNote} {
 		if seen[k] < 2 || newPayload(k).Kind() != k {
 			t.Errorf("kind %q lacks a test", k)
 		}
@@ -235,7 +239,7 @@ func TestReadAll(t *testing.T) {
 		t.Errorf("sides %q and %q", recs[0].Header.Side, recs[1].Header.Side)
 	}
 	if one, err := Read(bytes.NewReader(text), "x.jsonl"); !errors.Is(err, ErrSeveral) || one.Len() != 0 ||
-		err.Error() != "x.jsonl:24: a second recording begins here; one was wanted" {
+		err.Error() != "x.jsonl:26: a second recording begins here; one was wanted" {
 		t.Errorf("%v, %d events", err, one.Len())
 	}
 }
