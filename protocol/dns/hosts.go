@@ -44,9 +44,19 @@ func (r *Resolver) MX(ctx context.Context, domain string) ([]MX, error) {
 // It asks for A, then for AAAA. Having one kind is success whatever came of the
 // other. Having none, the error is ErrTemporary if either question failed so.
 func (r *Resolver) Addrs(ctx context.Context, host string) ([]netip.Addr, error) {
+	return r.addrs(ctx, host, mdns.TypeA, mdns.TypeAAAA)
+}
+
+// A lists a host's IPv4 addresses, in the order received, and asks for no
+// others.
+func (r *Resolver) A(ctx context.Context, host string) ([]netip.Addr, error) {
+	return r.addrs(ctx, host, mdns.TypeA)
+}
+
+func (r *Resolver) addrs(ctx context.Context, host string, qtypes ...uint16) ([]netip.Addr, error) {
 	var out []netip.Addr
 	var failure error
-	for _, qtype := range []uint16{mdns.TypeA, mdns.TypeAAAA} {
+	for _, qtype := range qtypes {
 		a, err := r.Lookup(ctx, host, qtype)
 		if err != nil {
 			if failure == nil || errors.Is(err, ErrTemporary) {

@@ -254,3 +254,9 @@ func authors(letter []byte) (domains []string, wrong string) {
 	}
 	return domains, ""
 }
+
+// From tells whether domain, and no other, stands in a letter's From field.
+func From(letter []byte, domain string) bool {
+	domains, wrong := authors(letter)
+	return wrong == "" && len(domains) == 1 && strings.EqualFold(domains[0], domain)
+}

@@ -39,7 +39,8 @@ const (
 // apart by dns.ErrNoName, dns.ErrNoData and everything else, which may pass.
 type Resolver interface {
 	TXT(ctx context.Context, name string) ([]string, error)
-	Addrs(ctx context.Context, host string) ([]netip.Addr, error)
+	A(ctx context.Context, host string) ([]netip.Addr, error)     // IPv4
+	Addrs(ctx context.Context, host string) ([]netip.Addr, error) // of both kinds
 	MX(ctx context.Context, domain string) ([]dns.MX, error)
 	PTR(ctx context.Context, addr netip.Addr) ([]string, error)
 }

@@ -44,6 +44,14 @@ func (z zone) ask(name, kind string) ([]string, error) {
 
 func (z zone) TXT(_ context.Context, name string) ([]string, error) { return z.ask(name, "TXT") }
 
+func (z zone) A(_ context.Context, host string) (list []netip.Addr, err error) {
+	four, err := z.ask(host, "A")
+	for _, a := range four {
+		list = append(list, netip.MustParseAddr(a))
+	}
+	return list, err
+}
+
 func (z zone) Addrs(_ context.Context, host string) (list []netip.Addr, err error) {
 	four, err := z.ask(host, "A")
 	six, err6 := z.ask(host, "AAAA")

@@ -50,7 +50,7 @@ func CheckSPF(ctx context.Context, r Resolver, ip netip.Addr, helo, mailFrom str
 		v.Result, v.Reason = None, fmt.Sprintf("%q is no domain name that DNS knows", domain) // §4.3
 		return v
 	}
-	w := &spfAsker{asker: asker{Resolver: r}, domain: v.Domain}
+	w := &spfAsker{asker: asker{Resolver: r}, four: v.IP.Is4()}
 	// The library takes the domain from behind the first @, which a quoted
 	// local part may hold too.
 	sender := strings.ReplaceAll(local, "@", "_") + "@" + v.Domain
@@ -105,7 +105,7 @@ func (v *SPF) matched(err error) bool {
 // spfAsker answers the library's questions and counts them.
 type spfAsker struct {
 	asker
-	domain  string // whose policy is wanted
+	four    bool // the client's address is one of IPv4
 	record  string
 	term    string
 	texts   int
@@ -165,7 +165,7 @@ func (w *spfAsker) LookupIPAddr(ctx context.Context, host string) ([]net.IPAddr,
 		w.follow = w.follow[1:]
 	}
 	var out []net.IPAddr
-	addrs, err := w.addrs(ctx, host)
+	addrs, err := w.find(ctx, host)
 	for _, a := range addrs {
 		out = append(out, net.IPAddr{IP: a.AsSlice()})
 	}
@@ -176,8 +176,14 @@ func (w *spfAsker) LookupIPAddr(ctx context.Context, host string) ([]net.IPAddr,
 	return out, err
 }
 
-func (w *spfAsker) addrs(ctx context.Context, host string) ([]netip.Addr, error) {
+// find asks for addresses of the client's kind (RFC 7208 §5); for those of
+// IPv4 in any case, which exists goes by (§5.7).
+func (w *spfAsker) find(ctx context.Context, host string) ([]netip.Addr, error) {
 	w.note("A", host)
+	if w.four {
+		return w.A(ctx, host)
+	}
+	w.note("AAAA", host)
 	return w.Addrs(ctx, host)
 }
 

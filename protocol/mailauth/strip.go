@@ -33,6 +33,21 @@ func StripForged(letter []byte, id string) (clean []byte, removed []string) {
 	return append(kept, letter[at:]...), removed
 }
 
+// FindAuthResults is the topmost Authentication-Results field of the server
+// id in a letter; false if there is none that can be read.
+func FindAuthResults(letter []byte, id string) (AuthResults, bool) {
+	list, _ := fields(letter)
+	for _, f := range list {
+		if !strings.EqualFold(f.name, AuthResultsName) {
+			continue
+		}
+		if a, err := ParseAuthResults(string(f.body())); err == nil && strings.EqualFold(a.ID, id) {
+			return a, true
+		}
+	}
+	return AuthResults{}, false
+}
+
 func forged(f field, id string) bool {
 	switch {
 	case strings.EqualFold(f.name, AuthResultsName):

@@ -108,13 +108,29 @@ func (b *Box) inbox() *Folder { return b.folders[Inbox] }
 // Deliver puts a letter into the inbox, whatever the quota: what a server has
 // accepted is not lost. m's UID is set here. It returns the letter as it is
 // stored and how many there are now.
-func (b *Box) Deliver(m Message) (stored Message, count int) {
+func (b *Box) Deliver(m Message) (stored Message, count int) { return b.DeliverTo("", m) }
+
+// DeliverTo is Deliver into the folder for a special use, such as \\Junk
+// (RFC 6154 §2); into the inbox if use is "" or no folder has it.
+func (b *Box) DeliverTo(use string, m Message) (stored Message, count int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	f := b.inbox()
+	f := b.inUse(use)
 	m.UID = f.add(imap.Message{Date: m.Date, Data: m.Data, Ref: m.Letter}).UID
 	f.changed()
 	return m, len(f.uids)
+}
+
+// inUse is the folder for a special use, the first by name of several; the
+// inbox if there is none.
+func (b *Box) inUse(use string) *Folder {
+	best := b.inbox()
+	for _, f := range b.folders {
+		if use != "" && f != nil && f.use == use && (best.use == "" || f.name < best.name) {
+			best = f
+		}
+	}
+	return best
 }
 
 // Messages lists the inbox, oldest first.

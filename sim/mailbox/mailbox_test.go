@@ -57,3 +57,21 @@ func TestDeliverFromManyGoroutines(t *testing.T) {
 		}
 	}
 }
+
+func TestDeliverToSpecialUse(t *testing.T) {
+	box := NewStore().Create("anna@romashka.example", 1)
+	for _, tt := range []struct {
+		use  string
+		want int // in the inbox afterwards
+	}{{`\Junk`, 0}, {"", 1}, {`\Flagged`, 2}} {
+		if box.DeliverTo(tt.use, Message{Data: []byte("x\r\n")}); len(box.Messages()) != tt.want {
+			t.Errorf("%q: %d letters in the inbox, want %d", tt.use, len(box.Messages()), tt.want)
+		}
+	}
+	if err := box.Delete("Junk"); err != nil {
+		t.Fatal(err)
+	}
+	if box.DeliverTo(`\Junk`, Message{Data: []byte("x\r\n")}); len(box.Messages()) != 3 {
+		t.Error("without a folder for it, the letter is lost")
+	}
+}

@@ -50,7 +50,7 @@ func (s *Server) notify(e *entry, rcpts []smtp.Rcpt, why outcome) {
 	env.Mail.UTF8 = e.env.Mail.UTF8
 	env.Mail.Body = e.env.Mail.Body
 	m := &mail{id: s.nextID(), letter: s.net.NewLetter(), env: env}
-	m.fill(data)
+	m.fill(s.sign(nil, data), data)
 	s.accept(m, nil)
 }
 

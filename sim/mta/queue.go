@@ -16,6 +16,7 @@ type mail struct {
 	id     string // in this queue
 	letter string // in the trace
 	env    smtp.Envelope
+	junk   bool   // comes into mailboxes here out of sight
 	stored []byte // as it comes into mailboxes here: data below its Return-Path
 	data   []byte // with this hop's trace field; shared by its entries
 }
@@ -114,7 +115,11 @@ func (s *Server) deliver(e *entry) {
 			missing = append(missing, r)
 			continue
 		}
-		box.Deliver(mailbox.Message{Letter: e.letter, Date: s.net.Clock.Date(), Data: e.stored})
+		use := ""
+		if e.junk {
+			use = `\Junk`
+		}
+		box.DeliverTo(use, mailbox.Message{Letter: e.letter, Date: s.net.Clock.Date(), Data: e.stored})
 		there = append(there, r)
 	}
 	if len(there) > 0 {

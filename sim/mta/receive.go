@@ -29,9 +29,11 @@ type receiver struct {
 	conn       *network.Conn
 	user       string // who signed in, "" if nobody
 	size       int    // octets of the letter, as its sender declared; 0 if not
+	helo       string // as the client greeted
+	screening         // of the open transaction
 }
 
-func (r *receiver) Greeted(string, bool) {}
+func (r *receiver) Greeted(helo string, _ bool) { r.helo = helo }
 
 func (r *receiver) Close() {}
 
@@ -50,7 +52,7 @@ func (r *receiver) Authenticate(user, password string) error {
 }
 
 func (r *receiver) Mail(_ context.Context, m smtp.Mail) error {
-	r.size = m.Size
+	r.size, r.screening = m.Size, screening{from: m.From}
 	if r.conn.Foreign() {
 		r.conn.SetLetter(r.s.net.NewLetter())
 	}
@@ -61,7 +63,7 @@ func (r *receiver) Mail(_ context.Context, m smtp.Mail) error {
 // the domains that it backs up, and from those who may submit any other.
 //
 // RFC 5321 §3.3 and §7.1 (relaying); enhanced codes RFC 3463.
-func (r *receiver) Rcpt(_ context.Context, to smtp.Rcpt) error {
+func (r *receiver) Rcpt(ctx context.Context, to smtp.Rcpt) error {
 	domain := domainOf(to.To)
 	switch {
 	case domain == "", r.s.here(domain):
@@ -76,6 +78,11 @@ func (r *receiver) Rcpt(_ context.Context, to smtp.Rcpt) error {
 	default:
 		return reply(550, "5.7.1", "relaying denied")
 	}
+	if r.outside() {
+		if refusal := r.screen(ctx, to.To); refusal != nil {
+			return refusal
+		}
+	}
 	return nil
 }
 
@@ -85,7 +92,7 @@ func (r *receiver) Verify(context.Context, string) smtp.Reply {
 }
 
 // Data takes responsibility for a letter.
-func (r *receiver) Data(_ context.Context, env smtp.Envelope, letter []byte) (smtp.Reply, error) {
+func (r *receiver) Data(ctx context.Context, env smtp.Envelope, letter []byte) (smtp.Reply, error) {
 	h := inspect(letter)
 	if h.received >= r.s.MaxHops {
 		return smtp.Reply{}, reply(554, "5.4.6", "too many hops: this letter loops")
@@ -94,13 +101,21 @@ func (r *receiver) Data(_ context.Context, env smtp.Envelope, letter []byte) (sm
 	if id == "" {
 		id = r.s.net.NewLetter()
 	}
-	queueID := r.s.nextID()
-	head := r.received(make([]byte, 0, 512), env, queueID)
-	if r.submission && h.sound {
-		head = r.s.complete(head, h)
+	v := r.judge(ctx, id, env, letter)
+	if v.refusal != nil {
+		return smtp.Reply{}, v.refusal
 	}
-	m := &mail{id: queueID, letter: id, env: env}
-	m.fill(head, letter)
+	queueID := r.s.nextID()
+	head := r.received(append(make([]byte, 0, 1024), v.fields...), env, queueID)
+	var made []byte // fields that the sender's program left out
+	if r.submission && h.sound {
+		made = r.s.complete(nil, h)
+	}
+	if r.submission || r.user != "" {
+		head = append(head, r.s.sign(made, v.letter)...)
+	}
+	m := &mail{id: queueID, letter: id, env: env, junk: v.junk}
+	m.fill(head, made, v.letter)
 	crowded, refusal := r.s.crowded(m)
 	if refusal != nil {
 		return smtp.Reply{}, refusal

@@ -19,6 +19,7 @@ import (
 
 	"mailscope/protocol/dns"
 	"mailscope/protocol/imap"
+	"mailscope/protocol/mailauth"
 	"mailscope/protocol/pop3"
 	"mailscope/protocol/smtp"
 	"mailscope/protocol/wire"
@@ -44,6 +45,10 @@ type Config struct {
 	Warn      time.Duration   // simulated age from which a failed attempt is told to who asked (RFC 3461 §4.1, DELAY)
 	MaxHops   int             // Received fields before a letter is taken to loop (RFC 5321 §6.3)
 	Timeout   time.Duration   // real, of a connection
+
+	Filter  *Filter           // whom to believe on port 25; nil is everybody
+	Trusted []string          // hosts that have asked that already: their letters are not filtered again
+	Signers []mailauth.Signer // in whose name letters of this server's users are signed
 }
 
 // Account is one mailbox and who may open it.
@@ -77,6 +82,7 @@ type Server struct {
 	log      *slog.Logger
 	local    map[string]bool // domains, lower case
 	backup   map[string]bool
+	trusted  map[string]bool // host names, lower case
 	accounts map[string]Account
 
 	mu      sync.Mutex
@@ -86,6 +92,7 @@ type Server struct {
 	full    map[string]full // by the key of the address
 	stamps  int
 	lastMID int
+	grey    greylist
 }
 
 // New makes a server. resolver answers its questions; log may be nil.
@@ -112,7 +119,7 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 		c.Retry = DefaultRetry
 	}
 	s := &Server{Config: c, net: n, resolver: resolver, store: mailbox.NewStore(), log: log,
-		local: set(c.Domains), backup: set(c.Backup), accounts: map[string]Account{}, lanes: map[string]*lane{}, full: map[string]full{}}
+		local: set(c.Domains), backup: set(c.Backup), trusted: set(c.Trusted), accounts: map[string]Account{}, lanes: map[string]*lane{}, full: map[string]full{}}
 	validity := uint32(n.Clock.Date().Unix())
 	for _, a := range c.Accounts {
 		if a.Grace == 0 {

@@ -55,10 +55,12 @@ type running struct {
 	clock *clock.Sim
 }
 
-func start(t *testing.T) *running {
+func start(t *testing.T) *running { return startWorld(t, town) }
+
+func startWorld(t *testing.T, yaml string) *running {
 	t.Helper()
 	spec := &world.Spec{}
-	f, err := world.Decode("town.yaml", []byte(town), spec)
+	f, err := world.Decode("town.yaml", []byte(yaml), spec)
 	if err == nil {
 		err = spec.Check(f, "")
 	}
@@ -130,7 +132,13 @@ func (w *running) submit(m smtp.Mail, letter string, rcpts ...smtp.Rcpt) {
 // line of each reply, the greeting first.
 func (w *running) say(at string, lines ...string) []string {
 	w.t.Helper()
-	conn, err := w.Net.Dial(w.t.Context(), laptop, netip.MustParseAddrPort(at))
+	return w.sayFrom(laptop, at, lines...)
+}
+
+// sayFrom is say from another host.
+func (w *running) sayFrom(host, at string, lines ...string) []string {
+	w.t.Helper()
+	conn, err := w.Net.Dial(w.t.Context(), host, netip.MustParseAddrPort(at))
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -48,6 +48,25 @@ type Domain struct {
 	NullMX  bool        `yaml:"null_mx"`
 	People  []Person    `yaml:"people"`
 	Records []string    `yaml:"records"` // more of the zone, in zone-file form
+	SPF     string      `yaml:"spf"`     // who may send letters of the domain (RFC 7208); part of the zone
+	DKIM    *DKIM       `yaml:"dkim"`    // how its servers sign letters (RFC 6376); the key is part of the zone
+	DMARC   string      `yaml:"dmarc"`   // what to do with letters for which nobody vouches (RFC 7489); part of the zone
+}
+
+// DKIM is a key with which a domain's servers sign letters of its people.
+type DKIM struct {
+	Selector string `yaml:"selector"`
+	Key      string `yaml:"key"` // in PEM; "" means one that belongs to selector and domain, and is nobody's secret
+}
+
+// Filter is what a server asks about letters from outside.
+type Filter struct {
+	DNSBL    string   `yaml:"dnsbl"` // zone of a block list
+	SPF      bool     `yaml:"spf"`
+	Greylist Duration `yaml:"greylist"` // for which a stranger has to wait
+	DKIM     bool     `yaml:"dkim"`
+	DMARC    bool     `yaml:"dmarc"`
+	Content  bool     `yaml:"content"`
 }
 
 // Server is one mail server of a domain.
@@ -62,6 +81,7 @@ type Server struct {
 	Retry    []Duration `yaml:"retry"`
 	Warn     Duration   `yaml:"warn"`
 	Expire   Duration   `yaml:"expire"`
+	Filter   *Filter    `yaml:"filter"` // whom to believe on port 25; absent means everybody
 }
 
 // MX says which host takes mail for a domain.
@@ -263,6 +283,9 @@ func (c *checker) domain(key string, d *Domain) error {
 		if s.Expire == Bad {
 			return c.errorf(at+".expire", WantDuration)
 		}
+		if err := c.filter(at+".filter", s.Filter); err != nil {
+			return err
+		}
 		if s.Offer != nil {
 			if _, err := offer(*s.Offer); err != nil {
 				return c.errorf(at+".offer", "%v", err)
@@ -276,6 +299,9 @@ func (c *checker) domain(key string, d *Domain) error {
 	}
 	if d.NullMX && len(d.MX) > 0 {
 		return c.errorf(key+".null_mx", "a null MX stands alone (RFC 7505 §3)")
+	}
+	if err := c.published(key, d); err != nil {
+		return err
 	}
 	if len(d.People) > maxPeople {
 		return c.errorf(key+".people", "%d people, at most %d", len(d.People), maxPeople)

@@ -58,6 +58,13 @@ func TestMistakesNameFileLineAndKey(t *testing.T) {
 		{"{name: nina, password: n}", "{name: nina, rotate: [{folder: Trash}]}", "town.yaml:20: domains[3].people[0].rotate[0].after: want a duration such as 15m"},
 		{"retry: [15m, 1h]", "imap: [IMAP4rev1, COMPRESS]", "town.yaml:6: domains[0].servers[0].imap: want some of IMAP4rev2, "},
 		{"retry: [15m, 1h]", "imap: [IDLE]", "town.yaml:6: domains[0].servers[0].imap: want IMAP4rev1 or IMAP4rev2 among them"},
+		{"retry: [15m, 1h]", "filter: {greylist: soon}", "town.yaml:6: domains[0].servers[0].filter.greylist: want a duration such as 15m"},
+		{"retry: [15m, 1h]", "filter: {dnsbl: bl.org}", "town.yaml:6: domains[0].servers[0].filter.dnsbl: want a name that ends in .example or .test"},
+		{"retry: [15m, 1h]", "filter: {sfp: true}", `town.yaml:6: domains[0].servers[0].filter.sfp: unknown field "sfp"`},
+		{"null_mx: true", "null_mx: true\n    spf: -all", `town.yaml:29: domains[5].spf: want one line that begins with v=spf1, got "-all"`},
+		{"null_mx: true", "null_mx: true\n    dmarc: p=none", `town.yaml:29: domains[5].dmarc: want one line that begins with v=DMARC1, got "p=none"`},
+		{"null_mx: true", "null_mx: true\n    dkim: {key: x}", `town.yaml:29: domains[5].dkim: want a selector such as s1, got ""`},
+		{"null_mx: true", "null_mx: true\n    dkim: {selector: s1, key: x}", `town.yaml:29: domains[5].dkim: want a private key in PEM form`},
 		{"retry: [15m, 1h]", "retry: [soon]", "town.yaml:6: domains[0].servers[0].retry[0]: want a duration such as 15m"},
 		{"start: 2026-09-01T09:00:00Z", "start: {", "town.yaml:"},
 	} {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mailscope/protocol/dns"
+	"mailscope/protocol/mailauth"
 	"mailscope/protocol/smtp"
 	"mailscope/sim/clock"
 	"mailscope/sim/mailbox"
@@ -205,6 +206,10 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 			for _, p := range d.People {
 				c.Accounts = append(c.Accounts, p.account(d.Name))
 			}
+		}
+		c.Filter, c.Trusted = s.Filter.config(), d.neighbours(s.Name)
+		if by, ok, _ := d.signer(); ok { // checked with the description
+			c.Signers = []mailauth.Signer{by}
 		}
 		m := mta.New(c, w.Net, w.resolver(s.Name, ns), log)
 		serve, err := m.Open()

@@ -52,6 +52,9 @@ func (s *Spec) zones(f *File, hosts map[string]netip.Addr) (*dns.Zones, error) {
 		if d.NullMX {
 			fmt.Fprint(b, "@ IN MX 0 .\n")
 		}
+		for _, t := range d.texts() {
+			fmt.Fprintf(b, "%s IN TXT %s\n", t.name, quoted(t.text))
+		}
 		for j, r := range d.Records {
 			before := b.String()
 			if _, err := dns.ParseZone(d.Name, strings.NewReader(before+r+"\n"), "records"); err != nil {
