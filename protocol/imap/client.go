@@ -52,7 +52,7 @@ type Client struct {
 	verb    string
 	idling  bool
 	caps    []string
-	capsNew bool // caps were told since this was last false
+	capsNew bool     // caps were told since this was last false
 	on      []string // enabled, in capital letters
 	box     *Selected
 	parting *ReplyError // the BYE that came

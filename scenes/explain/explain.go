@@ -6,6 +6,7 @@
 package explain
 
 import (
+	"mailscope/scenes/imapline"
 	"mailscope/scenes/words"
 	"mailscope/sim/trace"
 )
@@ -46,6 +47,11 @@ type Context struct {
 	Service string // of the connection: "smtp", "submission", "pop3", "imap"
 	Before  string // of IMAP: what stood on this very line before, up to a literal; "" if it begins here
 	Asked   string // the server's last reply, if it asked for more of AUTH; "" if unknown
+}
+
+// At is the context of a line whose place in its conversation is known.
+func At(p imapline.Place, service string) Context {
+	return Context{Command: p.Command, Service: service, Before: p.Before, Asked: p.Asked}
 }
 
 // speech is a line to explain and what is known about it.

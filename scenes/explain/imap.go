@@ -129,17 +129,17 @@ func (r *reader) tag(tok token, key string) {
 // RFC 9051 §4.3.
 func (r *reader) done(sentence, section string) Explained {
 	ex := Explained{Sentence: sentence, Parts: r.parts, RFC: section}
-	if r.base == 0 {
+	ends := strings.Trim(r.s.line.Text, ") ") == ""
+	if r.base == 0 && !ends {
 		return ex
 	}
 	ex.Sentence = r.t("rest")
-	if strings.Trim(r.s.line.Text, ") ") == "" {
+	if ends {
 		ex.Sentence = r.t("rest.end")
 		ex.RFC = "RFC 9051 §4.3"
-		if len(ex.Parts) == 0 && r.s.line.Text != "" {
-			r.add(r.base, len(r.text), Plain, r.t("rest.end.part"))
-			ex.Parts = r.parts
-		}
+		r.parts = nil
+		r.add(r.base, len(r.text), Plain, r.t("rest.end.part"))
+		ex.Parts = r.parts
 	}
 	return ex
 }
@@ -150,6 +150,12 @@ func (s *speech) imapData() Explained {
 	const section = "RFC 9051 §4.3"
 	if imapline.Letter(s.ctx.Before) {
 		ex := s.letterBlock()
+		if strings.HasPrefix(s.ctx.Before, "*") && (len(ex.Parts) == 0 || ex.Parts[0].Kind != Field) {
+			ex.Sentence = s.reader().t("data.piece")
+			for i := range ex.Parts {
+				ex.Parts[i].Meaning = "" // where in the letter it stood is not known
+			}
+		}
 		ex.RFC = section
 		return ex
 	}
@@ -165,7 +171,7 @@ func (s *speech) imapData() Explained {
 		if r.literal.key == "" {
 			r.literal = use{Plain, "data.part"}
 		} else if r.literal.key == "arg.mailbox" {
-			read = mailboxName
+			read = MailboxName
 		}
 		ex.Parts = []Part{{0, len(text), r.literal.kind, r.t(r.literal.key, "Text", printable(read(text)))}}
 	}

@@ -16,11 +16,11 @@ func (r *reader) mailboxAs(key string) {
 		return
 	}
 	name := r.value(tok)
-	r.box = printable(mailboxName(name))
+	r.box = printable(MailboxName(name))
 	switch {
 	case strings.EqualFold(name, "INBOX"):
 		key += ".inbox"
-	case mailboxName(name) != name:
+	case MailboxName(name) != name:
 		key += ".encoded"
 	}
 	r.add(tok.start, tok.end, Param, r.t(r.first(key, "arg.mailbox"+key[strings.LastIndexByte(key, '.'):], "arg.mailbox"), "Text", r.box))
@@ -172,7 +172,7 @@ func (r *reader) listing() {
 			if name := r.value(tok); tok.kind == literal {
 				r.part(tok, Param, key)
 			} else {
-				r.add(tok.start, tok.end, Param, r.t(key, "Text", printable(mailboxName(name))))
+				r.add(tok.start, tok.end, Param, r.t(key, "Text", printable(MailboxName(name))))
 			}
 		}
 	})

@@ -6,12 +6,12 @@ import (
 	"unicode/utf16"
 )
 
-// mailboxName is the name of a mailbox as people read it: what stands between
+// MailboxName is the name of a mailbox as people read it: what stands between
 // & and - is a text in UTF-16, in base64 with a comma for the slash. What is
 // not written so stays as it is.
 //
 // RFC 3501 §5.1.3.
-func mailboxName(name string) string {
+func MailboxName(name string) string {
 	var b strings.Builder
 	for {
 		plain, rest, found := strings.Cut(name, "&")

@@ -227,6 +227,9 @@ func (r *reader) told(word string) (sentence string) {
 		}
 	case "QUOTA":
 		r.quotaRoot()
+		if strings.TrimSpace(r.text[r.at:]) == "()" {
+			key = "data.quota.none"
+		}
 		r.list(r.resource)
 	case "QUOTAROOT":
 		r.mailbox()

@@ -127,7 +127,7 @@ func TestMailboxName(t *testing.T) {
 		"&AA-":                  "&AA-",
 		"x&":                    "x&",
 	} {
-		if got := mailboxName(in); got != want {
+		if got := MailboxName(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}
@@ -140,11 +140,11 @@ func TestIMAPNonsense(t *testing.T) {
 		text string
 		want string
 	}{
-		{trace.Command, "", "Такой команды"},
+		{trace.Command, "", "строка вместе с ним"}, // the end of a line, as far as can be seen
 		{trace.Command, "a1", "Такой команды"},
 		{trace.Command, "a1 UID", "Такой команды"},
 		{trace.Command, "a1 UID XYZZY", "Такой команды"},
-		{trace.Reply, "", "Такого ответа"},
+		{trace.Reply, ")", "строка вместе с ним"},
 		{trace.Reply, "* 4", "Такого ответа"},
 		{trace.Reply, "* EXISTS", "Такого ответа"},
 		{trace.Reply, "hello", "Такого ответа"},

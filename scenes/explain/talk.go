@@ -32,7 +32,7 @@ func (t *Talk) Context(e *trace.Event) Context {
 		if e.Proto == "imap" {
 			p := t.imap.Take(e, b)
 			t.command = p.Command
-			return Context{Command: p.Command, Service: t.service, Asked: p.Asked, Before: p.Before}
+			return At(p, t.service)
 		}
 		return Context{Command: t.line(e, b), Service: t.service, Asked: t.asked}
 	}

@@ -20,6 +20,9 @@ func Headline(l words.Lang, e *trace.Event, parts []explain.Part, service string
 		if service == "" {
 			service = e.Proto
 		}
+		if b.Text == "" {
+			return []Token{{Text: words.T(l, "window.head.empty"), Colour: p.Muted}}
+		}
 		return Cut(b.Text, parts, service, b.Code)
 	case *trace.Connect:
 		return []Token{
@@ -55,11 +58,20 @@ func Headline(l words.Lang, e *trace.Event, parts []explain.Part, service string
 		}
 		return h
 	case *trace.Store:
-		sign := " +1 "
-		if b.Action == "remove" {
-			sign = " −1 "
+		sign := ""
+		switch b.Action {
+		case "add":
+			sign = "+1"
+		case "remove":
+			sign = "−1"
+		default:
+			sign = words.T(l, "window.store."+b.Action)
 		}
-		return []Token{plain(b.Mailbox), {Text: sign, Colour: p.Letter}, {Text: b.Folder, Colour: p.Muted}}
+		h := []Token{plain(b.Mailbox), {Text: " " + sign + " ", Colour: p.Letter}, {Text: Printable(b.Folder), Colour: p.Muted}}
+		if b.To != "" {
+			h = append(h, Token{Text: " → " + Printable(b.To), Colour: p.Muted})
+		}
+		return h
 	case *trace.Device:
 		h := []Token{{Text: words.T(l, "window.device."+b.Action), Colour: p.Text}}
 		if b.Subject != "" {

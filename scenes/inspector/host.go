@@ -83,6 +83,18 @@ func (h *holdings) enqueue(q *trace.Queue) {
 }
 
 func (h *holdings) store(b *trace.Store) {
+	switch b.Action {
+	case "subscribe", "unsubscribe":
+		return
+	case "delete", "rename":
+		h.boxes = slices.DeleteFunc(h.boxes, func(o trace.Store) bool { return o.Mailbox == b.Mailbox && o.Folder == b.Folder })
+		if b.Action == "delete" {
+			return
+		}
+		renamed := *b
+		renamed.Folder = b.To
+		b = &renamed
+	}
 	i := slices.IndexFunc(h.boxes, func(o trace.Store) bool { return o.Mailbox == b.Mailbox && o.Folder == b.Folder })
 	if i < 0 {
 		h.boxes = append(h.boxes, *b)
@@ -162,12 +174,15 @@ func (g *page) hostBoxes(boxes []trace.Store) {
 	}
 	g.rule()
 	g.title(g.t("host.boxes"), "")
+	slices.SortStableFunc(boxes, func(a, b trace.Store) int { return strings.Compare(a.Mailbox, b.Mailbox) })
 	for i, b := range boxes {
 		if i == maxListed {
 			g.text(g.n("more", len(boxes)-i), 14, 20, g.p.Muted)
 			return
 		}
-		g.text(Printable(b.Mailbox), 14, 20, g.p.NowText, look.Mono)
+		if i == 0 || boxes[i-1].Mailbox != b.Mailbox {
+			g.text(Printable(b.Mailbox), 14, 20, g.p.NowText, look.Mono)
+		}
 		g.row(Printable(b.Folder), g.n("letters", b.Count), 96, g.p.Text)
 	}
 }
@@ -185,5 +200,8 @@ func (g *page) lastTalk(w trace.World, h holdings) {
 	g.text(fmt.Sprintf("%d %s", c.Port, c.Service), 14, 20, g.p.Service(c.Service), look.Mono)
 	g.y += 6
 	first, _, _ := strings.Cut(h.last.Text, "\r\n")
+	if first == "" {
+		first = words.T(g.l, "window.head.empty")
+	}
 	g.speech([]Token{{Text: Printable(first), Colour: g.p.Text}}, g.p.Service(c.Service))
 }

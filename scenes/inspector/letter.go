@@ -4,6 +4,7 @@ import (
 	"mime"
 	"strings"
 
+	"mailscope/scenes/imapline"
 	"mailscope/scenes/stage"
 	"mailscope/sim/trace"
 )
@@ -24,6 +25,7 @@ func letterSoFar(show *stage.Show, step int) string {
 		return ""
 	}
 	var b strings.Builder
+	var talk imapline.Talk
 	for _, s := range lane.Steps {
 		if s > step {
 			break
@@ -31,6 +33,10 @@ func letterSoFar(show *stage.Show, step int) string {
 		e := show.Event(s)
 		line, ok := e.Body.(*trace.Line)
 		if !ok {
+			continue
+		}
+		if e.Proto == "imap" {
+			literal(&b, talk.Take(e, line), line)
 			continue
 		}
 		verb, _, _ := strings.Cut(line.Text, " ")
@@ -46,6 +52,27 @@ func letterSoFar(show *stage.Show, step int) string {
 	}
 	s := b.String()
 	return s[:min(len(s), maxLetter)]
+}
+
+// literal takes in a line of IMAP: a block of a letter, or what ends the
+// showing of the letter before, which is a command or the literal of another.
+func literal(b *strings.Builder, p imapline.Place, line *trace.Line) {
+	switch {
+	case line.Role == trace.Data:
+		if !imapline.Letter(p.Before) || b.Len() >= maxLetter {
+			return
+		}
+		b.WriteString(line.Text)
+		if line.Bytes != len(line.Text) {
+			b.WriteString("\r\n")
+		}
+	case line.Role == trace.Command && p.Command == line.Text:
+		b.Reset()
+	default:
+		if _, ok := imapline.Literal(line.Text); ok && imapline.Letter(p.Before+line.Text) {
+			b.Reset()
+		}
+	}
 }
 
 // startsLetter tells whether a command ends the showing of the letter before.

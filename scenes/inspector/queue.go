@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"mailscope/scenes/explain"
 	"mailscope/scenes/look"
 	"mailscope/scenes/words"
 	"mailscope/sim/trace"
@@ -88,18 +89,61 @@ func facts(l words.Lang, e *trace.Event) []fact {
 		add("length", words.N(l, "window.letters", b.Length))
 	case *trace.Store:
 		add("mailbox", b.Mailbox)
+		add("folder", b.Folder)
+		add("newname", b.To)
 		add("uid", b.UID)
-		add("size", words.N(l, "window.bytes", b.Bytes))
-		add("count", words.N(l, "window.letters", b.Count))
+		if b.Action == "flags" {
+			add("flags", flags(l, b.Flags))
+		}
+		if b.UID != "" {
+			add("size", words.N(l, "window.bytes", b.Bytes))
+			add("count", words.N(l, "window.letters", b.Count))
+		}
+		if b.Limit > 0 {
+			add("room", words.T(l, "window.fact.room.of", "Total", b.Total, "Limit", b.Limit))
+		}
 	case *trace.Device:
 		add("account", b.Account)
+		add("folder", b.Folder)
+		add("uid", b.UID)
+		if b.UID != "" && b.Folder != "" { // a letter that lies on the server, too
+			add("flags", flags(l, b.Flags))
+			add("size", words.N(l, "window.bytes", b.Size))
+			add("holds", holds(l, b.Holds))
+		}
+		if b.Action == "search" {
+			add("sought", b.Text)
+		}
 		if b.New > 0 {
 			add("new", words.N(l, "window.letters", b.New))
 		}
 		add("kept", words.N(l, "window.letters", b.Count))
+		if b.Bytes > 0 {
+			add("bytes", words.N(l, "window.bytes", b.Bytes))
+		}
+		if b.Action == "offline" || b.Offline > 0 {
+			add("offline", words.N(l, "window.letters", b.Offline))
+		}
 		add("reason", b.Reason)
 	}
 	return fs
+}
+
+// flags are a letter's marks as people call them.
+func flags(l words.Lang, flags []string) string {
+	if len(flags) == 0 {
+		return words.T(l, "window.flags.none")
+	}
+	return strings.Join(explain.FlagNames(l, flags), ", ")
+}
+
+// holds tells what of a letter a device keeps.
+func holds(l words.Lang, what string) string {
+	switch what {
+	case trace.HoldsHeader, trace.HoldsText, trace.HoldsWhole:
+		return words.T(l, "window.fact.holds."+what)
+	}
+	return words.T(l, "window.fact.holds.nothing")
 }
 
 // Clock is a simulated time as people read it: "0,462 с" below a minute,

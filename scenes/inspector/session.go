@@ -3,6 +3,7 @@ package inspector
 import (
 	"strings"
 
+	"mailscope/scenes/explain"
 	"mailscope/scenes/look"
 	"mailscope/scenes/stage"
 )
@@ -22,6 +23,10 @@ func (g *page) session(s *stage.Session) {
 		x += m.Width + 6
 	}
 	g.y += 28
+	if s.Service == "imap" {
+		g.folder(s)
+		return
+	}
 	if s.Count > 0 {
 		g.y += 12
 		g.Icon("letter", g.x, g.y+1, 20, g.p.Letter)
@@ -30,9 +35,29 @@ func (g *page) session(s *stage.Session) {
 	}
 }
 
+// folder sets which mailbox an IMAP session has open, and how.
+func (g *page) folder(s *stage.Session) {
+	if s.Folder == "" {
+		return
+	}
+	g.y += 12
+	g.Icon("folder", g.x, g.y+1, 20, g.p.IMAP)
+	x, w := g.x, g.w
+	g.x, g.w = x+32, w-32
+	defer func() { g.x, g.w = x, w }()
+	g.row(g.t("session.folder"), Printable(explain.MailboxName(s.Folder)), 64, g.p.Text, look.Mono)
+	g.row("", g.n("session.exists", s.Count), 64, g.p.Text)
+	if s.ReadOnly {
+		g.row("", g.t("session.readonly"), 64, g.p.Muted)
+	}
+	if s.Idle {
+		g.row("", g.t("session.idle"), 64, g.p.Muted)
+	}
+}
+
 func (g *page) sessionTitle(service string) string {
 	switch service {
-	case "pop3", "smtp", "submission":
+	case "pop3", "imap", "smtp", "submission":
 		return g.t("session." + service)
 	}
 	return g.t("session.other")
@@ -91,7 +116,7 @@ func (g *page) recipient(r stage.Rcpt, indent float32) {
 // letter sets what the reader sees, or says that it is still to come.
 func (g *page) letter(s *stage.Session, text string) {
 	if text == "" {
-		if s == nil || s.Service == "pop3" || len(s.Rcpts) == 0 && !s.SenderKnown || s.DataSent {
+		if s == nil || s.Service == "pop3" || s.Service == "imap" || len(s.Rcpts) == 0 && !s.SenderKnown || s.DataSent {
 			return
 		}
 		g.y += 6

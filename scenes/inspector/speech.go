@@ -10,7 +10,7 @@ import (
 
 const (
 	maxRows     = 40 // of a line
-	maxMeanings = 9
+	maxMeanings = 40
 
 	maxLetterRows = 200
 )

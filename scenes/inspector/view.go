@@ -117,7 +117,7 @@ func (v *View) set(pen *sketch.Pen, width float32) float32 {
 	scene, e := v.scene, v.scene.Event
 	w := v.show.Recording().Header.World
 	service := serviceOf(v.show, scene)
-	exp := explain.Event(v.lang, w, e, explain.Context{Command: scene.Command, Service: service})
+	exp := explain.Event(v.lang, w, e, explain.At(scene.Place, service))
 
 	if story := words.Pick(v.lang, scene.Story); story != "" {
 		g.text(story, 16, 24, g.p.Text)
@@ -138,7 +138,7 @@ func (v *View) set(pen *sketch.Pen, width float32) float32 {
 		g.meanings(tokens)
 	}
 	g.facts(facts(v.lang, e))
-	if d, ok := e.Body.(*trace.Device); ok && d.Text != "" {
+	if d, ok := e.Body.(*trace.Device); ok && d.Text != "" && (d.Action == "compose" || d.Action == "read") {
 		g.y += 8
 		g.paper(Printable(d.Text))
 	}

@@ -26,7 +26,11 @@ func (g *page) wire(b *trace.Line) {
 	cell := look.Width("M", size, look.Mono)
 	per := (g.columns(g.w-2*pad, size) - 2) / 4 // two digits, a space, a letter
 	per = min(max(per, 4), 16)
-	rows := hexDump(b.Text+"\r\n", per, hexRows)
+	text := b.Text
+	if b.Bytes != len(text) { // a literal may end without a line end
+		text += "\r\n"
+	}
+	rows := hexDump(text, per, hexRows)
 	high := float32(len(rows))*20 + 2*pad - 4
 	g.Box(g.x, g.y, g.w, high, g.p.Card, g.p.Line, 1, look.Radius)
 	for i, r := range rows {

@@ -4,6 +4,7 @@ import (
 	"image/color"
 
 	"mailscope/scenes/explain"
+	"mailscope/scenes/imapline"
 	"mailscope/scenes/look"
 	"mailscope/scenes/pool"
 	"mailscope/scenes/stage"
@@ -66,7 +67,7 @@ func (r *Rows) colour(e *trace.Event) (color.NRGBA, look.Class) {
 		if class := look.ClassOf(b.Code); class != look.ClassNone {
 			return pal.Class(class), class
 		}
-		if b.Role == trace.Data && len(b.Text) > 1 && service != "" {
+		if b.Role == trace.Data && service != "" && r.letter(e, b) {
 			return pal.Letter, look.ClassNone
 		}
 	case *trace.Refused:
@@ -77,6 +78,14 @@ func (r *Rows) colour(e *trace.Event) (color.NRGBA, look.Class) {
 		}
 	}
 	return pal.Service(service), look.ClassNone
+}
+
+// letter tells whether data is of a letter.
+func (r *Rows) letter(e *trace.Event, l *trace.Line) bool {
+	if e.Proto == "imap" {
+		return imapline.Letter(r.Show.Place(r.Show.Step(e.Seq)).Before)
+	}
+	return len(l.Text) > 1
 }
 
 // inside is where something of the width w has to begin to stand around mid

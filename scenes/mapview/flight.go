@@ -1,6 +1,7 @@
 package mapview
 
 import (
+	"cmp"
 	"image/color"
 	"math"
 	"strings"
@@ -74,13 +75,12 @@ func tokenOf(f *stage.Flight, service string, back bool) token {
 		return token{icon: "letter", colour: p.Letter, size: 44}
 	case stage.FlyReply:
 		c := look.ClassOf(f.Code)
-		word := f.Code
-		if word == "" {
-			word = "…"
-		}
-		t := token{word: word, colour: p.Class(c), edge: p.Class(c)}
-		if c != look.ClassNone {
+		t := token{word: cmp.Or(f.Word, "…"), colour: p.Class(c), edge: p.Class(c)}
+		switch {
+		case c != look.ClassNone:
 			t.mark = c.Icon()
+		case f.Word != "": // IMAP tells many things that are neither yes nor no
+			t.colour, t.edge = p.Service(service), p.Service(service)
 		}
 		return t
 	case stage.FlyQuestion, stage.FlyAnswer:
@@ -96,10 +96,7 @@ func tokenOf(f *stage.Flight, service string, back bool) token {
 		}
 		return token{icon: "plug", colour: p.Service(service), size: 34}
 	}
-	word := f.Text
-	if i := strings.IndexAny(word, " \r\n"); i > 0 {
-		word = word[:i]
-	}
+	word := cmp.Or(f.Word, "…")
 	if r := []rune(word); len(r) > 12 {
 		word = string(r[:11]) + "…"
 	}

@@ -14,7 +14,7 @@ type StopRule int
 const (
 	StopNone    StopRule = iota
 	StopChapter          // at the first step of a chapter
-	StopRefusal          // after a 5xx, a 4xx, -ERR or a refused connection
+	StopRefusal          // after a 5xx, a 4xx, -ERR, NO, BAD or a refused connection
 	StopLetter           // after a letter came into a mailbox or onto a device
 )
 
@@ -168,17 +168,35 @@ func (s *Show) Beat(step int) time.Duration {
 	if !ok {
 		return flight
 	}
-	if before, ok := s.before(step); ok && before.Role == l.Role {
+	before, ok := s.before(step)
+	if ok && e.Proto == "imap" && s.goesOn(step, before, l) {
+		return more
+	}
+	if ok && before.Role == l.Role {
 		switch {
 		case l.Role == trace.Reply && len(before.Text) > 3 && before.Text[3] == '-',
 			l.Role == trace.Data:
 			return more
 		}
 	}
-	if l.Role == trace.Data && l.Text != "." {
+	if l.Role == trace.Data && (l.Text != "." || e.Proto == "imap") {
 		return flight
 	}
 	return line
+}
+
+// arrives tells whether a folder is one that new letters come into: what is
+// put elsewhere was here before.
+func arrives(folder string) bool { return folder == "INBOX" || folder == "Junk" || folder == "" }
+
+// goesOn tells whether a line of IMAP is one more of what its sender is
+// telling: a line after another of the server's, a further block of a literal,
+// or what follows one.
+func (s *Show) goesOn(step int, before, l *trace.Line) bool {
+	if l.Role == trace.Command {
+		return before.Role == trace.Data
+	}
+	return (l.Role == trace.Reply || before.Role == trace.Data) && s.Time(step)-s.Time(step-1) < squeezeOver
 }
 
 // before is the line just before a step, if it is on the same connection.
@@ -208,11 +226,12 @@ func (s *Show) Stops(step int, rule StopRule) bool {
 		return rule == StopRefusal
 	case *trace.Line:
 		return rule == StopRefusal && b.Role == trace.Reply &&
-			(strings.HasPrefix(b.Code, "4") || strings.HasPrefix(b.Code, "5") || b.Code == "-ERR")
+			(strings.HasPrefix(b.Code, "4") || strings.HasPrefix(b.Code, "5") ||
+				b.Code == "-ERR" || b.Code == "NO" || b.Code == "BAD")
 	case *trace.Store:
-		return rule == StopLetter && b.Action == "add"
+		return rule == StopLetter && b.Action == "add" && arrives(b.Folder)
 	case *trace.Device:
-		return rule == StopLetter && b.New > 0
+		return rule == StopLetter && b.New > 0 && b.Action != "search"
 	}
 	return false
 }

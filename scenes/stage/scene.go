@@ -3,20 +3,21 @@ package stage
 import (
 	"sort"
 
+	"mailscope/scenes/imapline"
 	"mailscope/sim/trace"
 )
 
 // Scene is everything that stands on the stage after Step events.
 type Scene struct {
-	Step      int
-	Event     *trace.Event // nil at step 0
-	Story     trace.Words  // what is told of this event; nil if nothing is
-	Command   string       // the client's line that this event is, answers or follows on its connection
-	Hosts     map[string]HostState
-	Mailboxes map[string]int // address → letters in its INBOX
-	Links     []Link         // the latest of each pair of hosts and service, in order of appearance
-	Session   *Session       // of the event's connection; nil if it has none
-	Flight    *Flight        // what this step sends; nil if it sends nothing
+	Step           int
+	Event          *trace.Event // nil at step 0
+	Story          trace.Words  // what is told of this event; nil if nothing is
+	imapline.Place              // where this event's line stands in its conversation, of any protocol
+	Hosts          map[string]HostState
+	Mailboxes      map[string]int // address → letters in its INBOX
+	Links          []Link         // the latest of each pair of hosts and service, in order of appearance
+	Session        *Session       // of the event's connection; nil if it has none
+	Flight         *Flight        // what this step sends; nil if it sends nothing
 }
 
 // HostState is what a host holds.
@@ -80,19 +81,19 @@ func (s *Show) Scene(step int) *Scene {
 	}
 	if c := s.byID[sc.Event.Conn]; c != nil && c.ID != 0 {
 		d := c.at(s, step)
-		sc.Command = d.command
+		sc.Place = d.place
 		sc.Session = d.session(c)
 	}
-	sc.Flight = flight(sc.Event, sc.Command)
+	sc.Flight = flight(sc.Event, sc.Place)
 	return sc
 }
 
-// Command is the Command of the scene after a step, without the rest of it.
-func (s *Show) Command(step int) string {
+// Place is the Place of the scene after a step, without the rest of it.
+func (s *Show) Place(step int) imapline.Place {
 	e := s.Event(step)
 	if e == nil || e.Conn == 0 || s.byID[e.Conn] == nil {
-		return ""
+		return imapline.Place{}
 	}
 	d := s.byID[e.Conn].at(s, step)
-	return d.command
+	return d.place
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mailscope/scenes/imapline"
 	"mailscope/sim/trace"
 )
 
@@ -19,7 +20,10 @@ type Session struct {
 	Rcpts       []Rcpt // of this transaction, in order
 	Letter      string // "" if not known yet
 	DataSent    bool   // the whole letter of this transaction was sent
-	Count       int    // POP3: letters announced
+	Count       int    // POP3: letters announced; IMAP: letters in the open folder
+	Folder      string // IMAP: the open one, its name as on the wire; "" if none is
+	ReadOnly    bool   // IMAP: nothing in it can be changed
+	Idle        bool   // IMAP: the client only listens
 }
 
 // Rcpt is one recipient of an envelope.
@@ -47,12 +51,15 @@ type Chip struct {
 // phases are the commands that have a chip, in the order of a session.
 var phases = []string{
 	"HELO", "EHLO", "AUTH", "MAIL", "RCPT", "DATA",
-	"APOP", "USER", "PASS", "STAT", "LIST", "UIDL", "RETR", "DELE",
+	"APOP", "USER", "PASS", "LOGIN", "AUTHENTICATE",
+	"STAT", "LIST", "LSUB", "STATUS", "UIDL", "RETR", "DELE",
+	"SELECT", "EXAMINE", "SEARCH", "SORT", "THREAD", "FETCH", "STORE", "COPY", "MOVE", "EXPUNGE",
+	"APPEND", "CREATE", "RENAME", "DELETE", "IDLE", "CLOSE", "LOGOUT",
 	"QUIT",
 }
 
 // phaseSet has bit i set for phases[i].
-type phaseSet uint32
+type phaseSet uint64
 
 func phaseOf(verb string) phaseSet {
 	if i := slices.Index(phases, verb); i >= 0 {
@@ -72,6 +79,8 @@ var (
 	transaction = set("MAIL", "RCPT", "DATA")
 	greeting    = set("HELO", "EHLO")
 	logins      = set("APOP", "USER", "PASS")
+	signIns     = set("LOGIN", "AUTHENTICATE")
+	openings    = set("SELECT", "EXAMINE")
 )
 
 // expected adds to the phases that a connection has those that every session
@@ -84,6 +93,15 @@ func (c *Conn) expected() phaseSet {
 		}
 		return p | set("STAT", "UIDL", "RETR", "DELE", "QUIT")
 	}
+	if c.Service == "imap" {
+		if p&signIns == 0 {
+			p |= set("LOGIN")
+		}
+		if p&openings == 0 {
+			p |= set("SELECT")
+		}
+		return p | set("FETCH", "STORE", "LOGOUT")
+	}
 	if p&greeting == 0 {
 		p |= set("EHLO")
 	}
@@ -95,9 +113,10 @@ func (c *Conn) expected() phaseSet {
 
 // dialogue is the state of one connection between two of its lines.
 type dialogue struct {
-	command     string   // see Scene.Command
-	pending     []string // client lines whose reply is awaited
-	continued   bool     // the server asked for the rest of an AUTH
+	place       imapline.Place // of the last line; of other protocols, too
+	pending     []string       // client lines whose reply is awaited
+	asked       string         // the server asked for the rest of an AUTH
+	imap        imapline.Talk
 	seen        phaseSet // of this transaction
 	now         phaseSet // at most one bit
 	sender      string
@@ -107,17 +126,20 @@ type dialogue struct {
 	letter      string
 	dataSent    bool
 	count       int
+	folder      folder
+	named       string // the folder to be opened, if its name came as a literal
 }
 
 func (d *dialogue) clone() dialogue {
 	c := *d
 	c.pending = slices.Clone(d.pending)
 	c.rcpts = slices.Clone(d.rcpts)
+	c.imap = d.imap.Clone()
 	return c
 }
 
 // size is how many things it holds.
-func (d *dialogue) size() int { return len(d.pending) + len(d.rcpts) }
+func (d *dialogue) size() int { return len(d.pending) + len(d.rcpts) + d.imap.Size() }
 
 // apply takes in the next event of c.
 func (d *dialogue) apply(c *Conn, e *trace.Event) {
@@ -128,17 +150,20 @@ func (d *dialogue) apply(c *Conn, e *trace.Event) {
 	case *trace.Close:
 		d.now = 0
 	case *trace.Line:
+		d.place.Asked = d.asked
 		switch {
+		case e.Proto == "imap":
+			d.imapLine(c, e, b)
 		case b.Role == trace.Reply:
 			d.reply(c, b)
 		case e.From != c.From: // a letter or a list of the POP3 server
 		case b.Role == trace.Data:
-			if b.Text == "." && verbOf(d.command) == "DATA" {
+			if b.Text == "." && verbOf(d.place.Command) == "DATA" {
 				d.dataSent = true
-				d.pending = append(d.pending, d.command)
+				d.pending = append(d.pending, d.place.Command)
 			}
-		case d.continued:
-			d.continued = false
+		case d.asked != "":
+			d.asked = ""
 		default:
 			d.say(b.Text)
 		}
@@ -148,7 +173,7 @@ func (d *dialogue) apply(c *Conn, e *trace.Event) {
 // say takes in a command of the client.
 func (d *dialogue) say(line string) {
 	verb := verbOf(line)
-	d.command = line
+	d.place.Command = line
 	d.pending = append(d.pending, line)
 	switch verb {
 	case "MAIL":
@@ -178,13 +203,15 @@ func (d *dialogue) reply(c *Conn, l *trace.Line) {
 	if len(d.pending) == 0 {
 		return // the greeting
 	}
-	d.command = d.pending[0]
+	d.place = imapline.Place{Command: d.pending[0]}
 	if c.Service != "pop3" && len(l.Text) > 3 && l.Text[3] == '-' {
 		return
 	}
-	verb := verbOf(d.command)
+	verb := verbOf(d.place.Command)
+	d.asked = ""
 	if verb == "AUTH" && (l.Code == "334" || l.Code == "+") {
-		d.continued = true
+		d.asked = l.Text
+		d.place.Asked = l.Text
 		return
 	}
 	d.pending = d.pending[1:]
@@ -212,6 +239,7 @@ func (d *dialogue) session(c *Conn) *Session {
 		Conn: c.ID, Service: c.Service, From: c.From, To: c.To,
 		Sender: d.sender, SenderKnown: d.senderKnown, Rcpts: d.rcpts,
 		Letter: d.letter, DataSent: d.dataSent, Count: d.count,
+		Folder: d.folder.name, ReadOnly: d.folder.readOnly, Idle: d.imap.Idle(),
 	}
 	expected := c.expected()
 	for i, name := range phases {

@@ -3,6 +3,7 @@ package stage
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"mailscope/sim/trace"
 )
@@ -53,15 +54,50 @@ func (w *world) apply(s *Show, e *trace.Event) {
 		h.Queue = b.Length
 		w.hosts[e.From] = h
 	case *trace.Store:
-		k := boxKey{e.From, b.Mailbox, b.Folder}
-		h := w.hosts[e.From]
-		h.Letters += b.Count - w.boxes[k]
-		w.boxes[k] = b.Count
-		w.hosts[e.From] = h
+		w.store(e.From, b)
 	case *trace.Device:
 		h := w.hosts[e.From]
 		h.Kept = b.Count
 		w.hosts[e.From] = h
+	}
+}
+
+// store takes in a change in a mailbox of a host. A folder renamed takes its
+// letters along, and the folders in it; INBOX is left behind empty (RFC 9051
+// §6.3.6).
+func (w *world) store(host string, b *trace.Store) {
+	set := func(folder string, n int) {
+		k := boxKey{host, b.Mailbox, folder}
+		h := w.hosts[host]
+		h.Letters += n - w.boxes[k]
+		w.hosts[host] = h
+		w.boxes[k] = n
+	}
+	switch b.Action {
+	case "subscribe", "unsubscribe":
+	case "delete":
+		set(b.Folder, 0)
+		delete(w.boxes, boxKey{host, b.Mailbox, b.Folder})
+	case "rename":
+		moved := make(map[string]int)
+		for k, n := range w.boxes {
+			rest, below := strings.CutPrefix(k.folder, b.Folder)
+			if k.host == host && k.address == b.Mailbox && below &&
+				(rest == "" || rest[0] == '/' && b.Folder != "INBOX") {
+				moved[k.folder] = n
+			}
+		}
+		for name := range moved {
+			set(name, 0)
+			if name != "INBOX" {
+				delete(w.boxes, boxKey{host, b.Mailbox, name})
+			}
+		}
+		for name, n := range moved {
+			set(b.To+strings.TrimPrefix(name, b.Folder), n)
+		}
+	default:
+		set(b.Folder, b.Count)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"sort"
 	"time"
 
+	"mailscope/scenes/imapline"
 	"mailscope/scenes/look"
 	"mailscope/scenes/stage"
 	"mailscope/sim/trace"
@@ -46,13 +47,14 @@ type lane struct {
 	times []time.Duration // simulated, of marks; apart from them, for they are searched
 	ends  []mark          // the last mark of every block of marks: a frame full of them reads these
 	until []time.Duration // simulated, of ends
+	imap  imapline.Talk   // of marks
 	clear int             // marks before the first one that an eavesdropper cannot read
 }
 
 // sync makes marks of the steps that the connection has got since.
 func (l *lane) sync(s *stage.Show) {
 	for _, step := range l.conn.Steps[len(l.marks):] {
-		k, class := kindOf(s.Event(step), l.conn)
+		k, class := l.kindOf(s.Event(step))
 		m := mark{step: int32(step), kind: k, class: uint8(class)}
 		if n := len(l.marks); n > 0 {
 			m.sums = l.marks[n-1].sums
@@ -79,15 +81,20 @@ func count(sum *int32, one bool) {
 	}
 }
 
-func kindOf(e *trace.Event, c *stage.Conn) (kind, look.Class) {
+// kindOf is how the next event of the lane is drawn, and the class of its reply.
+func (l *lane) kindOf(e *trace.Event) (kind, look.Class) {
 	switch b := e.Body.(type) {
 	case *trace.Line:
+		data := b.Role == trace.Data && len(b.Text) > 1
+		if e.Proto == "imap" {
+			data = imapline.Letter(l.imap.Take(e, b).Before) && b.Role == trace.Data
+		}
 		switch {
 		case b.Role == trace.Reply:
 			return reply, look.ClassOf(b.Code)
-		case b.Role == trace.Data && len(b.Text) > 1:
+		case data:
 			return letter, look.ClassNone
-		case e.From != c.From:
+		case e.From != l.conn.From:
 			return reply, look.ClassNone
 		}
 		return command, look.ClassNone

@@ -56,10 +56,11 @@ type entry struct {
 
 func entryOf(s *stage.Show, l words.Lang, step int) entry {
 	e, w := s.Event(step), s.Recording().Header.World
-	ctx := explain.Context{Command: s.Command(step), Service: ""}
+	service := ""
 	if c := s.Lane(step); c != nil {
-		ctx.Service = c.Service
+		service = c.Service
 	}
+	ctx := explain.At(s.Place(step), service)
 	en := entry{time: timeline.Clock(l, e.At), sentence: explain.Event(l, w, e, ctx).Sentence}
 	en.hosts = explain.Name(l, w, e.From)
 	if e.To != "" {

@@ -189,6 +189,9 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 		if s.Offer != nil {
 			c.Offer, _ = offer(*s.Offer) // checked with the description
 		}
+		if s.IMAP != nil {
+			c.IMAP, _ = imapOffer(*s.IMAP)
+		}
 		for _, name := range s.Services {
 			c.Services = append(c.Services, ports[name])
 		}

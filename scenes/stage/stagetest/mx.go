@@ -75,13 +75,14 @@ func (b *Builder) Story(seq int, en, ru string) {
 
 // Session plays a dialogue on a connection of its own. Lines start with "C: "
 // or "S: "; the lines after a 354 up to ".", and those of a POP3 server after
-// RETR, UIDL or LIST, are data. It returns the connection's number.
+// RETR, UIDL or LIST, are data. Literals of IMAP start with "c: " or "s: ",
+// their line ends written as \r\n. It returns the connection's number.
 func (b *Builder) Session(client, server, service string, port int, dialogue string) int {
 	b.conns++
 	conn := b.conns
 	proto := "smtp"
-	if service == "pop3" {
-		proto = "pop3"
+	if service == "pop3" || service == "imap" {
+		proto = service
 	}
 	b.Add(trace.Event{From: client, To: server, Conn: conn, Proto: proto,
 		Body: &trace.Connect{Service: service, Port: port, FromAddr: "192.0.2.10", ToAddr: "198.51.100.10"}})
@@ -90,11 +91,18 @@ func (b *Builder) Session(client, server, service string, port int, dialogue str
 		who, text, _ := strings.Cut(strings.TrimSpace(line), ": ")
 		text = strings.ReplaceAll(text, "{letter}", Letter)
 		from, to := client, server
-		if who == "S" {
+		if strings.EqualFold(who, "S") {
 			from, to = server, client
 		}
 		l := &trace.Line{Text: text, Role: trace.Command, Bytes: len(text) + 2}
 		switch {
+		case who == "c", who == "s":
+			l.Role, l.Text = trace.Data, strings.ReplaceAll(text, `\r\n`, "\r\n")
+			l.Bytes = len(l.Text)
+		case proto == "imap":
+			if who == "S" {
+				l.Role, l.Code = trace.Reply, imapCode(text)
+			}
 		case data && (who == "C") == (proto == "smtp"):
 			l.Role = trace.Data
 			data = text != "."
@@ -117,6 +125,21 @@ func (b *Builder) Session(client, server, service string, port int, dialogue str
 	}
 	b.Add(trace.Event{From: client, To: server, Conn: conn, Proto: proto, Body: &trace.Close{}})
 	return conn
+}
+
+// imapCode is how a line of an IMAP server says that something came out.
+func imapCode(line string) string {
+	words := strings.Fields(line)
+	if len(words) > 0 && words[0] == "+" {
+		return "+"
+	}
+	if len(words) > 1 {
+		switch words[1] {
+		case "OK", "NO", "BAD", "BYE", "PREAUTH":
+			return words[1]
+		}
+	}
+	return ""
 }
 
 // Lookup asks the name server.
