@@ -87,6 +87,24 @@ func (d *Device) Nth(folder string, n int) (int, error) {
 	return 0, ErrNoLetter
 }
 
+// Titled is the place among Letters of the first letter of a folder with a
+// subject. If there is none its user looks for it in vain: that is recorded,
+// and ErrNoLetter.
+func (d *Device) Titled(folder, subject string) (int, error) {
+	done, err := d.use()
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	for i, k := range d.Letters() {
+		if (k.Folder == "" || k.Folder == folder) && SubjectOf(k.Data) == subject {
+			return i, nil
+		}
+	}
+	d.record("", &trace.Device{Action: "failed", Subject: subject, Reason: ErrNoLetter.Error()})
+	return 0, ErrNoLetter
+}
+
 // forget removes a letter.
 func (d *Device) forget(i int) {
 	d.mu.Lock()
