@@ -52,7 +52,8 @@ type Client struct {
 	verb    string
 	idling  bool
 	caps    []string
-	capsNew bool // caps were told since this was last false
+	capsNew bool     // caps were told since this was last false
+	on      []string // enabled, in capital letters
 	box     *Selected
 	parting *ReplyError // the BYE that came
 }
@@ -92,6 +93,9 @@ func (c *Client) Caps() []string { return c.caps }
 func (c *Client) Has(name string) bool {
 	return slices.ContainsFunc(c.caps, func(o string) bool { return strings.EqualFold(o, name) })
 }
+
+// Enabled tells whether the server uses an extension because we asked for it.
+func (c *Client) Enabled(name string) bool { return slices.Contains(c.on, strings.ToUpper(name)) }
 
 // Selected is the mailbox that is open, nil if none is. It changes as the
 // server tells of changes.

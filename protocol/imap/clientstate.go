@@ -70,7 +70,9 @@ func (c *Client) note(r *response) {
 //
 // RFC 5161, RFC 9051 §6.3.1; RFC 6855 §3 and RFC 9051 §5.1 (names in UTF-8).
 func (c *Client) enabled(name string) {
-	switch strings.ToUpper(name) {
+	name = strings.ToUpper(name)
+	c.on = append(c.on, name)
+	switch name {
 	case "IMAP4REV2", "UTF8=ACCEPT":
 		c.out.utf8 = true
 	}
@@ -208,6 +210,9 @@ func (p *parser) vanished() vanished {
 	}
 	return v
 }
+
+// Contains tells whether a number is in a set without "*".
+func (s NumSet) Contains(n uint32) bool { return s.resolve(0).Contains(n) }
 
 // count is how many numbers a set without "*" holds.
 func (s NumSet) count() uint64 {

@@ -140,6 +140,3 @@ func (s resolved) Contains(n uint32) bool {
 	i, found := slices.BinarySearchFunc(s, n, func(r Range, n uint32) int { return cmp.Compare(r.First, n) })
 	return found || i > 0 && n <= s[i-1].Last
 }
-
-// empty tells whether no number but 0 is in the set.
-func (s resolved) empty() bool { return len(s) == 0 || s[len(s)-1].Last == 0 }

@@ -161,14 +161,22 @@ func (s *session) sync(expunge bool) {
 		}
 	}
 	if len(v.uids) > before {
-		v.claimRecent()
-		s.untagged("%d EXISTS", len(v.uids))
+		s.counted(len(v.uids), " EXISTS")
 		if !s.rev2 { // RFC 3501 §7.3.2
-			s.untagged("%d RECENT", len(v.recent))
+			v.claimRecent()
+			s.counted(len(v.recent), " RECENT")
 		}
 	}
 	s.tellFlags(changed, before)
 	v.quiet = nil
+}
+
+// counted tells a number of messages.
+func (s *session) counted(n int, what string) {
+	s.out.raw("* ")
+	s.out.number(int64(n))
+	s.out.raw(what)
+	s.out.end()
 }
 
 // missing lists the messages of the view that the mailbox has no longer.
@@ -211,7 +219,7 @@ func (s *session) tellGone() {
 		if len(gone) > 0 && gone[0] == uid {
 			gone = gone[1:]
 			if !s.qresync {
-				s.untagged("%d EXPUNGE", len(left)+1)
+				s.counted(len(left)+1, " EXPUNGE")
 			}
 			continue
 		}

@@ -97,6 +97,13 @@ steps:
 			t.Errorf("side %q: %d, %s", side, code, text)
 		}
 	}
+	if code, table, stderr := mailscope(t, "compare", file); code != 0 || table == "" || !strings.Contains(text, table) {
+		t.Errorf("compare: %d, %s\n%s", code, stderr, table)
+	}
+	_, both, _ := mailscope(t, "run", file, "--format", "json")
+	if recs, err := trace.ReadAll(strings.NewReader(both), "stdout"); err != nil || len(recs) != 2 {
+		t.Errorf("%d recordings, %v", len(recs), err)
+	}
 	if code, _, stderr := mailscope(t, "run", file, "--side", "Three"); code != exitError || !strings.Contains(stderr, `no side "Three"`) {
 		t.Errorf("%d, %s", code, stderr)
 	}

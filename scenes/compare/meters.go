@@ -172,8 +172,8 @@ func Chief(all []Meter) []Meter {
 	return chief
 }
 
-// kindOf is what a host is, by the worlds of both sides.
-func (p *Pair) kindOf(host string) trace.HostKind {
+// Kind is what a host is, by the worlds of both sides.
+func (p *Pair) Kind(host string) trace.HostKind {
 	for _, s := range p.Sides {
 		for _, h := range s.Show.Recording().Header.World.Hosts {
 			if h.Name == host {

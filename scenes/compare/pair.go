@@ -7,6 +7,7 @@
 package compare
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -71,12 +72,15 @@ func casting(shows [2]*stage.Show) (cast []string, risky string) {
 				risky = e.From
 			}
 			switch d.Action {
-			case "compose", "send", "sent", "failed":
+			case "poll", "nothing", "search", "offline", "online", "lost":
 			default:
-				if !takes[e.From] {
-					takes[e.From] = true
-					met = append(met, e.From)
+				if !received(d.Action) {
+					continue
 				}
+			}
+			if !takes[e.From] {
+				takes[e.From] = true
+				met = append(met, e.From)
 			}
 		}
 	}
@@ -158,9 +162,9 @@ func (p *Pair) Time(moment int) time.Duration {
 	return max(p.Sides[0].Show.Time(left), p.Sides[1].Show.Time(right))
 }
 
-// alike is how long a moment takes in which both sides hand in a letter: there
-// is nothing to compare.
-const alike = 200 * time.Millisecond
+// alike is how long a moment takes in which both sides hand in a letter, or
+// pass it on: there is nothing to compare.
+const alike = 80 * time.Millisecond
 
 // Beat is how long a moment takes at speed 1, in wall-clock time: as long as
 // the slower of the two steps.
@@ -174,15 +178,28 @@ func (p *Pair) Beat(moment int) time.Duration {
 		if !moved {
 			continue
 		}
-		show := p.Sides[side].Show
-		beat = max(beat, show.Beat(step))
-		lane := show.Lane(step)
-		same = same && lane != nil && lane.Service != "pop3" && lane.Service != "imap"
+		beat = max(beat, p.Sides[side].Show.Beat(step))
+		same = same && p.Sides[side].sending(step)
 	}
 	if same {
 		return min(beat, alike)
 	}
 	return beat
+}
+
+// sending tells whether a step is part of a letter's way to its mailbox.
+func (s *Side) sending(step int) bool {
+	if lane := s.Show.Lane(step); lane != nil {
+		return lane.Service != "pop3" && lane.Service != "imap"
+	}
+	e := s.Show.Event(step)
+	switch b := e.Body.(type) {
+	case *trace.Store:
+		return false
+	case *trace.Device:
+		return b.Action == "sent" || b.Action == "send" || !slices.Contains(s.Cast, e.From)
+	}
+	return true
 }
 
 // Moved is the step of a side at a moment, and whether it is another than at
@@ -220,26 +237,34 @@ func (p *Pair) Lead(moment int) int {
 	return 0
 }
 
+// Both is the side of a story that either side tells.
+const Both = 2
+
 // Story is what is told of a moment: the latest story of either side in this
-// part of the course, and the side that it is of. Both tell the same where the
-// story is one of the lesson. side is -1 if nothing is told.
+// part of the course, and the side that it is of; -1 if nothing is told.
 func (p *Pair) Story(moment int) (side int, story trace.Words) {
 	side = -1
-	if moment < 1 || p.Len() == 0 {
+	moment = min(moment, p.Len())
+	if moment < 1 {
 		return side, nil
 	}
-	moment = min(moment, p.Len())
 	i := p.align.segment(moment)
-	latest := 0
+	latest, other := 0, trace.Words(nil)
 	for n, s := range p.Sides {
 		for step := p.align.at(n, moment); step > p.align.begin(n, i); step-- {
-			if w := s.Show.Story(step); w != nil {
-				if m := p.align.moment(n, step); m > latest {
-					side, story, latest = n, w, m
-				}
-				break
+			w := s.Show.Story(step)
+			if w == nil {
+				continue
 			}
+			other = w
+			if m := p.align.moment(n, step); m > latest {
+				other, side, story, latest = story, n, w, m
+			}
+			break
 		}
+	}
+	if side >= 0 && maps.Equal(other, story) {
+		side = Both
 	}
 	return side, story
 }

@@ -3,6 +3,7 @@ package compare_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
@@ -79,8 +80,23 @@ func script(in []byte) trace.Recording {
 			b.Chapter("x", "x")
 		case c < 80:
 			b.Wait(time.Duration(c) * time.Second)
-		case c < 90:
-			b.Add(trace.Event{From: comparetest.Laptop, Body: &trace.Device{Action: "fetched", UID: string(c), Account: comparetest.Boris}})
+		case c < 110:
+			action := []string{"listed", "fetched", "read", "marked", "moved", "gone", "lost"}[c%7]
+			holds := []string{"", trace.HoldsHeader, trace.HoldsText, trace.HoldsWhole}[c%4]
+			b.Add(trace.Event{From: []string{comparetest.Laptop, comparetest.Phone}[c%2], Letter: []string{"", "L1", "L2"}[c%3],
+				Body: &trace.Device{Action: action, Holds: holds, UID: fmt.Sprint(c % 5), Size: int(c), Account: comparetest.Boris}})
+		case c < 140:
+			action := []string{"add", "remove", "flags", "delete", "rename"}[c%5]
+			b.Add(trace.Event{From: comparetest.Mail, Letter: []string{"", "L1", "L2"}[c%3],
+				Body: &trace.Store{Action: action, UID: fmt.Sprint(c % 5), Bytes: int(c), Mailbox: comparetest.Boris, Folder: []string{"INBOX", "A"}[c%2], To: "B"}})
+		case c < 170:
+			role := []trace.Role{trace.Command, trace.Reply, trace.Data}[c%3]
+			from, to := comparetest.Phone, comparetest.Mail
+			if c%2 == 0 {
+				from, to = to, from
+			}
+			b.Add(trace.Event{From: from, To: to, Conn: int(c%2) + 1, Proto: "imap",
+				Body: &trace.Line{Text: []string{"a UID SEARCH TEXT x", "a SELECT INBOX", "+", "a OK"}[c%4], Role: role, Code: []string{"", "+", "OK"}[c%3]}})
 		default:
 			b.Add(trace.Event{From: "a.test", Body: &trace.Device{Action: "poll"}})
 		}
@@ -93,9 +109,40 @@ func FuzzCourse(f *testing.F) {
 	f.Add([]byte{90, 50, 90, 90, 50, 50}, []byte{50, 50, 90, 50, 90, 90, 90, 90})
 	f.Add([]byte{90, 70, 90}, []byte{})
 	f.Add([]byte{2, 5, 90, 1, 90}, []byte{1, 90, 2, 1, 90})
+	f.Add([]byte{110, 115, 110, 111, 116, 91, 97, 143, 150, 160}, []byte{120, 99, 105, 107, 104, 200})
 	f.Fuzz(func(t *testing.T, a, b []byte) {
-		checkCourse(t, compare.New(script(a), script(b)))
+		p := compare.New(script(a), script(b))
+		checkCourse(t, p)
+		checkMeters(t, p)
 	})
+}
+
+// checkMeters is what must hold for any two recordings: nothing is less than
+// nothing, and no more than the most that was seen; what went over the wire
+// never shrinks.
+func checkMeters(t *testing.T, p *compare.Pair) {
+	t.Helper()
+	before := p.Meters(0)
+	for m := range p.Len() + 1 {
+		now := p.Meters(m)
+		for i, x := range now {
+			for side, v := range x.Values {
+				if v < 0 || v > x.Most {
+					t.Fatalf("moment %d: %s is %d, of at most %d", m, x.ID, v, x.Most)
+				}
+				if i < 7 && v < before[i].Values[side] {
+					t.Fatalf("moment %d: %s went from %d to %d", m, x.ID, before[i].Values[side], v)
+				}
+			}
+		}
+		before = now
+		left, _ := p.Steps(m)
+		for _, d := range p.Sides[0].At(left).Devices {
+			if d.Lost && len(d.Letters()) != 0 && d.Last == "lost" {
+				t.Fatalf("moment %d: letters on a device that is lost", m)
+			}
+		}
+	}
 }
 
 func TestCourse(t *testing.T) {
@@ -156,8 +203,18 @@ func TestPlays(t *testing.T) {
 	if got, want := pl.Step, p.Chapters()[4].Step; got != want {
 		t.Errorf("after the last stop at moment %d, want %d", got, want)
 	}
-	if p.Beat(0) != 0 || p.Beat(p.Len()) == 0 {
-		t.Error("beats")
+	if p.Beat(0) != 0 || p.Beat(p.Len()) < time.Second {
+		t.Errorf("beats of %v and %v", p.Beat(0), p.Beat(p.Len()))
+	}
+	submission := time.Duration(0)
+	for m := 1; ; m++ {
+		if _, ok := p.Sides[0].Show.Event(m).Body.(*trace.Store); ok {
+			break
+		}
+		submission += p.Beat(m)
+	}
+	if submission > 3*time.Second {
+		t.Errorf("handing in a letter takes %v", submission)
 	}
 }
 

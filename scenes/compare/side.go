@@ -25,6 +25,7 @@ type Side struct {
 	risky    string            // the device that may be lost
 	accounts map[string]string // by device of the cast
 	boxes    []string          // addresses of those accounts
+	servers  map[string]string // by address: the host that keeps the mailbox
 	letterOf []int32           // by step-1: index in Letters, -1 for none
 	checks   []State           // kept states, the first at step 0
 	now      State             // the one last asked for
@@ -37,7 +38,7 @@ const checkEvery = 512
 
 // newSide takes in a recording. each is told the state after every step.
 func newSide(show *stage.Show, cast []string, risky string, each func(*State)) *Side {
-	s := &Side{Show: show, Cast: cast, risky: risky, accounts: make(map[string]string)}
+	s := &Side{Show: show, Cast: cast, risky: risky, accounts: make(map[string]string), servers: make(map[string]string)}
 	s.meet()
 	s.name()
 	st := newState(s)
@@ -124,6 +125,7 @@ func (s *Side) name() {
 			if !slices.Contains(s.boxes, b.Mailbox) {
 				continue
 			}
+			s.servers[b.Mailbox] = e.From
 			at, size = place{b.Mailbox, b.Folder, b.UID}, b.Bytes
 		case *trace.Device:
 			if e.Letter != "" && b.Subject != "" {

@@ -49,7 +49,7 @@ type Device struct {
 // Box is the mailbox of one account at some moment.
 type Box struct {
 	Mailbox string
-	Host    string // the server that keeps it; "" before its first letter
+	Host    string // the server that keeps it; "" if it never gets a letter
 	Count   int    // letters in all folders
 	Bytes   int    // octets in all folders
 
@@ -79,7 +79,7 @@ func newState(s *Side) State {
 		st.Devices = append(st.Devices, Device{Host: host})
 	}
 	for _, account := range s.boxes {
-		st.Boxes = append(st.Boxes, Box{Mailbox: account})
+		st.Boxes = append(st.Boxes, Box{Mailbox: account, Host: s.servers[account]})
 	}
 	return st
 }
@@ -127,7 +127,7 @@ func (st *State) apply(s *Side, e *trace.Event, letter int) {
 		st.line(s, e, b)
 	case *trace.Store:
 		if i := slices.Index(s.boxes, b.Mailbox); i >= 0 {
-			st.store(i, e.From, b, letter)
+			st.store(i, b, letter)
 		}
 	case *trace.Device:
 		if i := slices.Index(s.Cast, e.From); i >= 0 {
@@ -137,9 +137,8 @@ func (st *State) apply(s *Side, e *trace.Event, letter int) {
 }
 
 // store takes in a change in a mailbox.
-func (st *State) store(box int, host string, b *trace.Store, letter int) {
+func (st *State) store(box int, b *trace.Store, letter int) {
 	x := &st.Boxes[box]
-	x.Host = host
 	switch b.Action {
 	case "add":
 		st.add(x, b, letter, 1)
@@ -185,7 +184,10 @@ func (st *State) add(x *Box, b *trace.Store, letter, n int) {
 	}
 	x.Count += n
 	if n > 0 {
-		c.octets, c.folder = b.Bytes, b.Folder
+		if c.folders == 1 {
+			c.octets = b.Bytes
+		}
+		c.folder = b.Folder
 		c.Read, c.Important = flagged(b.Flags)
 	}
 	x.sum += n * c.octets
@@ -330,6 +332,9 @@ func (st *State) lose(s *Side, i int) {
 		st.hold(s, d, letter, Nothing)
 	}
 }
+
+// Gone is how many letters went with lost devices.
+func (st *State) Gone() int { return st.gone }
 
 // flagged tells whether a letter was read, and whether it is important.
 func flagged(flags []string) (read, important bool) {

@@ -30,6 +30,11 @@ func (p *Pair) Title(l words.Lang, side int) string {
 	return own
 }
 
+// Names are the titles of both sides.
+func (p *Pair) Names(l words.Lang) string {
+	return words.T(l, "compare.names", "Left", p.Title(l, 0), "Right", p.Title(l, 1))
+}
+
 // Motto is what a side's protocol is about, in two or three words; "" if the
 // side is not told as one of a protocol.
 func (p *Pair) Motto(l words.Lang, side int) string {
@@ -99,12 +104,12 @@ func (p *Pair) hostName(l words.Lang, host string) string {
 // kindKey is the end of a text's key for a device: its kind if no other device
 // of the cast is of that kind, else "other".
 func (p *Pair) kindKey(host string) string {
-	kind := p.kindOf(host)
+	kind := p.Kind(host)
 	if !kind.Device() {
 		return "other"
 	}
 	for _, name := range p.Sides[0].Cast {
-		if name != host && p.kindOf(name) == kind {
+		if name != host && p.Kind(name) == kind {
 			return "other"
 		}
 	}

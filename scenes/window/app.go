@@ -11,6 +11,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/dialog"
+
+	"mailscope/sim/trace"
 )
 
 // Run opens the window and returns when it is closed or ctx ends.
@@ -39,7 +41,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	s := NewScreen(ctx, o, w.Canvas())
 	s.fullScreen = func() { w.SetFullScreen(!w.FullScreen()) }
-	s.openFile = func() { pickFile(s, w) }
+	s.openFile = func(then func([]trace.Recording)) { pickFile(s, w, then) }
 	s.rebuild()
 	w.CenterOnScreen()
 	ended := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
@@ -50,8 +52,8 @@ func Run(ctx context.Context, o Options) error {
 	return nil
 }
 
-// pickFile asks for a recording and shows it.
-func pickFile(s *Screen, w fyne.Window) {
+// pickFile asks for a file and hands over its recordings.
+func pickFile(s *Screen, w fyne.Window, then func([]trace.Recording)) {
 	if s.opts.Open == nil {
 		return
 	}
@@ -74,7 +76,7 @@ func pickFile(s *Screen, w fyne.Window) {
 					s.tell(s.t("error.open"), err.Error())
 					return
 				}
-				s.ShowAll(recs, recs[0].Header.Lesson)
+				then(recs)
 			})
 		}()
 	}, w)

@@ -18,7 +18,12 @@ func (s *Screen) installKeys() {
 func (s *Screen) key(k fyne.KeyName) {
 	switch k {
 	case fyne.KeyEscape:
-		if !s.overlayUp() {
+		switch {
+		case s.overlayUp():
+		case s.pair != nil:
+			s.leavePair()
+			return
+		default:
 			s.inspector.SetHost("")
 		}
 		s.closeOverlay()
@@ -35,7 +40,7 @@ func (s *Screen) key(k fyne.KeyName) {
 	if s.overlayUp() {
 		return
 	}
-	if s.show == nil {
+	if s.course == nil {
 		if k == fyne.KeyReturn || k == fyne.KeyEnter || k == fyne.KeySpace {
 			s.startFirst()
 		}
@@ -84,6 +89,9 @@ func (s *Screen) rune(r rune) {
 		return
 	}
 	switch r {
+	case 'c', 'C', 'с', 'С':
+		s.openCompare()
+		return
 	case 'w', 'W', 'ц', 'Ц':
 		if s.opts.Compose != nil {
 			s.openCompose()

@@ -12,6 +12,7 @@ import (
 	"mailscope/scenes/look"
 	"mailscope/scenes/sketch"
 	"mailscope/scenes/words"
+	"mailscope/sim/trace"
 )
 
 // unit is a group of lessons as the list shows it.
@@ -140,8 +141,11 @@ func (s *Screen) actions() []action {
 		as = append(as, action{"pencil", s.t("compose"), s.openCompose})
 	}
 	if s.opts.Open != nil && s.openFile != nil {
-		as = append(as, action{"open", s.t("open"), s.openFile})
+		as = append(as, action{"open", s.t("open"), func() {
+			s.openFile(func(recs []trace.Recording) { s.ShowAll(recs, recs[0].Header.Lesson) })
+		}})
 	}
+	as = append(as, action{"compare", s.t("compare"), s.openCompare})
 	return as
 }
 

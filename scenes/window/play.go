@@ -14,6 +14,16 @@ func (s *Screen) startLesson(name string) {
 		return
 	}
 	s.closeOverlay()
+	s.run(name, func(p Played) {
+		s.ShowAll(p.Recordings, name)
+		s.held = p.Held
+		s.move(s.player.Play)
+	})
+}
+
+// run runs a lesson to its end and hands over what happened, unless something
+// else was chosen since.
+func (s *Screen) run(name string, then func(Played)) {
 	s.waiting++
 	ticket := s.waiting
 	go func() {
@@ -26,9 +36,7 @@ func (s *Screen) startLesson(name string) {
 				s.tell(s.t("error.play"), err.Error())
 				return
 			}
-			s.ShowAll(run.Recordings, name)
-			s.held = run.Held
-			s.move(s.player.Play)
+			then(run)
 		})
 	}()
 }
@@ -40,7 +48,14 @@ func (s *Screen) title() (number, title string) {
 			return s.t("lesson", "N", l.Number), words.Pick(s.lang, l.Title)
 		}
 	}
-	h := s.show.Recording().Header
+	if s.pair != nil && s.lesson == "" && s.before != nil {
+		return s.t("comparing"), s.pair.Names(s.lang)
+	}
+	show := s.show
+	if s.pair != nil {
+		show = s.pair.Sides[0].Show
+	}
+	h := show.Recording().Header
 	if h.Number > 0 {
 		number = s.t("lesson", "N", h.Number)
 	}
@@ -58,6 +73,9 @@ func (s *Screen) opening() string {
 				return p
 			}
 		}
+	}
+	if s.pair != nil {
+		return s.t("opening.pair")
 	}
 	return s.t("opening")
 }

@@ -22,6 +22,8 @@ type pulse struct {
 	scene *stage.Scene // drawn; nil if everything is to be drawn anew
 	full  time.Time    // when the inspector was last drawn
 	stale bool         // the inspector lags behind
+
+	moment int // of two recordings, drawn last
 }
 
 // forget has everything drawn anew at the next render.
@@ -32,7 +34,7 @@ const inspectEvery = 120 * time.Millisecond
 
 // togglePlay plays or pauses.
 func (s *Screen) togglePlay() {
-	if s.show == nil {
+	if s.course == nil {
 		return
 	}
 	s.player.Toggle()
@@ -42,7 +44,7 @@ func (s *Screen) togglePlay() {
 
 // move changes the playhead by f and draws.
 func (s *Screen) move(f func()) {
-	if s.show == nil {
+	if s.course == nil {
 		return
 	}
 	f()
@@ -79,7 +81,7 @@ func (s *Screen) wake() {
 func (s *Screen) tick(now time.Time) {
 	dt := min(now.Sub(s.pulse.last), 250*time.Millisecond) // a window that slept goes on from where it was
 	s.pulse.last = now
-	if s.show == nil || dt > 0 && !s.player.Advance(dt) {
+	if s.course == nil || dt > 0 && !s.player.Advance(dt) {
 		s.rest()
 		s.render()
 		return
@@ -98,6 +100,10 @@ func (s *Screen) rest() {
 // render draws the moment at which the playhead stands. What did not change
 // since the last time is left alone.
 func (s *Screen) render() {
+	if s.pair != nil && s.main != nil {
+		s.renderPair()
+		return
+	}
 	if s.show == nil || s.main == nil {
 		return
 	}

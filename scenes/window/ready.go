@@ -14,7 +14,8 @@ import (
 )
 
 // announce reports once, to whoever asked, that the window is up: when a few
-// frames have passed and the map is found on what was painted.
+// frames have passed and the map, or two recordings, are found on what was
+// painted.
 func (s *Screen) announce() {
 	if s.announced || s.opts.OnReady == nil && s.opts.Report == nil {
 		return
@@ -24,11 +25,15 @@ func (s *Screen) announce() {
 	var an *fyne.Animation
 	an = fyne.NewAnimation(time.Second, func(float32) {
 		frames++
-		if frames%10 != 5 || s.show == nil || s.mapView.Size().Width == 0 {
+		picture := fyne.CanvasObject(s.mapView)
+		if s.pair != nil {
+			picture = s.pairView
+		}
+		if frames%10 != 5 || s.course == nil || picture.Size().Width == 0 {
 			return
 		}
-		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.mapView)
-		size, whole := s.mapView.Size(), s.canvas.Size()
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(picture)
+		size, whole := picture.Size(), s.canvas.Size()
 		img := s.canvas.Capture()
 		k := float32(img.Bounds().Dx()) / whole.Width
 		area := image.Rect(int(at.X*k), int(at.Y*k), int((at.X+size.Width)*k), int((at.Y+size.Height)*k))
@@ -43,7 +48,11 @@ func (s *Screen) announce() {
 }
 
 func (s *Screen) reportReady() {
-	if s.opts.Report != nil {
+	switch {
+	case s.opts.Report == nil:
+	case s.pair != nil:
+		fmt.Fprintln(s.opts.Report, "window ready: two recordings drawn")
+	default:
 		n := len(s.show.Recording().Header.World.Hosts)
 		fmt.Fprintf(s.opts.Report, "window ready: map drawn, %d hosts\n", n)
 	}

@@ -4,17 +4,26 @@ package window
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
+	"mailscope/scenes/compare"
+	"mailscope/scenes/compareview"
 	"mailscope/scenes/inspector"
 	"mailscope/scenes/look"
 	"mailscope/scenes/stage"
 	"mailscope/scenes/words"
 	"mailscope/sim/trace"
 )
+
+// course is what the playhead moves along.
+type course interface {
+	stage.Course
+	Time(step int) time.Duration // simulated
+}
 
 // Screen is all that the window shows. It belongs to the goroutine that draws.
 type Screen struct {
@@ -24,7 +33,10 @@ type Screen struct {
 	lang   words.Lang
 
 	// What is shown.
-	show      *stage.Show // nil while the welcome is up
+	course    course        // that the playhead moves along; nil while the welcome is up
+	show      *stage.Show   // the course, if it is one recording; else nil
+	pair      *compare.Pair // the course, if it is two beside each other; else nil
+	before    *aside        // to go back to after comparing; nil for nothing
 	player    *stage.Player
 	lesson    string          // "" if it is no lesson
 	held      bool            // all that the lesson expects came true
@@ -40,7 +52,7 @@ type Screen struct {
 	waiting   int          // lessons or letters that are on their way here
 
 	// What the program around can do; each may be nil.
-	openFile   func()
+	openFile   func(then func([]trace.Recording))
 	fullScreen func()
 
 	// How it is drawn. The views live on; the rest is made anew when the
@@ -52,6 +64,7 @@ type Screen struct {
 	main           *fyne.Container
 	mapView        sceneView
 	tabs           []tabView
+	pairView       *compareview.View
 	inspector      *inspector.View
 	top            *topBar
 	lessonList     fyne.CanvasObject
@@ -81,6 +94,7 @@ func NewScreen(ctx context.Context, o Options, c fyne.Canvas) *Screen {
 	s.mapView = s.newMap()
 	s.tabs = s.newTabs()
 	s.inspector = inspector.New()
+	s.pairView = s.newPairView()
 	s.root = container.NewStack(s.ground, s.content, s.overlays)
 	s.player = stage.NewPlayer(stage.New(blank()))
 	c.SetContent(s.root)
@@ -108,9 +122,6 @@ func (s *Screen) Show(rec trace.Recording, lesson string) {
 	s.announce()
 }
 
-// ShowAll shows the recordings of a lesson or a file.
-func (s *Screen) ShowAll(recs []trace.Recording, lesson string) { s.Show(recs[0], lesson) }
-
 // present takes the recording to the views.
 func (s *Screen) present(rec trace.Recording, lesson string) {
 	s.follow(nil)
@@ -118,8 +129,8 @@ func (s *Screen) present(rec trace.Recording, lesson string) {
 	if s.player != nil {
 		speed, stop = s.player.Speed, s.player.StopAt
 	}
-	s.show = stage.New(rec)
-	s.player = stage.NewPlayer(s.show)
+	s.show, s.pair, s.before = stage.New(rec), nil, nil
+	s.course, s.player = s.show, stage.NewPlayer(s.show)
 	s.player.Speed, s.player.StopAt = speed, stop
 	s.lesson, s.held = lesson, false
 	s.pulse.forget()
@@ -145,6 +156,10 @@ func (s *Screen) tellViews() {
 func (s *Screen) rebuild() {
 	s.ground.FillColor = look.P().Bg
 	s.ground.Refresh()
+	if s.pair != nil {
+		s.rebuildPair()
+		return
+	}
 	if s.show == nil {
 		s.setContent(newWelcome(s))
 		return

@@ -26,6 +26,9 @@ func newTopBar(s *Screen) *topBar {
 		look.NewIconButton(themeIcon(), s.toggleTheme),
 		look.NewIconButton("help", s.openHelp),
 	}
+	if s.pair != nil {
+		b.buttons = append(b.buttons, look.NewIconButton("list", s.leavePair))
+	}
 	b.face = sketch.New(sketch.Fixed(600, topHeight), b.draw)
 	return b
 }

@@ -66,12 +66,12 @@ func newTransport(s *Screen) *transport {
 
 // sync takes over what changes with the show: its length and its chapters.
 func (t *transport) sync() {
-	if t.s.show == nil {
+	if t.s.course == nil {
 		return
 	}
-	t.bar.steps = t.s.show.Len()
+	t.bar.steps = t.s.course.Len()
 	t.bar.chapters = t.bar.chapters[:0]
-	for _, c := range t.s.show.Chapters() {
+	for _, c := range t.s.course.Chapters() {
 		if c.Step > 1 {
 			t.bar.chapters = append(t.bar.chapters, c.Step)
 		}
@@ -144,28 +144,28 @@ func (t *transport) openStops() {
 }
 
 func (t *transport) drawWhere(pen *sketch.Pen, size fyne.Size) {
-	if t.s.show == nil {
+	if t.s.course == nil {
 		return
 	}
 	p, mid := look.P(), size.Height/2
 	x := pen.Text(t.s.t("step"), 0, mid, 15, p.Muted)
 	x = pen.Text(strconv.Itoa(t.s.player.Step), x+6, mid, 18, p.Text, look.Bold)
-	pen.Text(t.s.t("step.of", "N", t.s.show.Len()), x+6, mid, 15, p.Muted)
+	pen.Text(t.s.t("step.of", "N", t.s.course.Len()), x+6, mid, 15, p.Muted)
 }
 
 func (t *transport) drawClock(pen *sketch.Pen, size fyne.Size) {
-	if t.s.show == nil {
+	if t.s.course == nil {
 		return
 	}
-	at := t.s.show.Time(t.s.player.Step)
+	at := t.s.course.Time(t.s.player.Step)
 	pen.Right(inspector.Clock(t.s.lang, at), size.Width, size.Height/2, 15, look.P().Text, look.Mono)
 }
 
 // whereWidth is room for the longest of the step's texts.
 func (t *transport) whereWidth() float32 {
 	n := 0
-	if t.s.show != nil {
-		n = t.s.show.Len()
+	if t.s.course != nil {
+		n = t.s.course.Len()
 	}
 	return look.Width(t.s.t("step"), 15) + look.Width(strconv.Itoa(n), 18, look.Bold) +
 		look.Width(t.s.t("step.of", "N", n), 15) + 12

@@ -3,7 +3,6 @@ package lesson
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"mailscope/sim/trace"
 	"mailscope/sim/world"
@@ -182,26 +181,16 @@ func (l *Lesson) checkExpect(at string, e *Expect, hosts, devices map[string]boo
 			}
 		}
 	}
-	if e.Mailbox != nil {
-		set++
-		if !strings.Contains(e.Mailbox.Address, "@") {
-			return l.file.Errorf(at+".mailbox.address", "want an address, got %q", e.Mailbox.Address)
+	for _, is := range []bool{e.Mailbox != nil, e.Device != nil, e.Delivered != nil, e.Received != nil, e.Bytes != nil, e.Trips != nil, e.Folders != nil} {
+		if is {
+			set++
 		}
 	}
-	if e.Device != nil {
-		set++
-		if !devices[e.Device.Name] {
-			return l.file.Errorf(at+".device.name", "no device %q", e.Device.Name)
-		}
-	}
-	if e.Delivered != nil {
-		set++
-	}
-	if e.Received != nil {
-		set++
+	if key, wrong := e.check(hosts, devices); wrong != "" {
+		return l.file.Errorf(at+"."+key, "%s", wrong)
 	}
 	if set != 1 {
-		return l.file.Errorf(at, "want one of sees, never, order, mailbox, device, delivered, received, got %d", set)
+		return l.file.Errorf(at, "want one of sees, never, order, mailbox, device, delivered, received, bytes, trips, folders, got %d", set)
 	}
 	if !said(e.Says) {
 		return l.file.Errorf(at+".says", "an expectation says what it proves"+inLanguage)

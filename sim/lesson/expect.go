@@ -25,18 +25,9 @@ type Expect struct {
 	Device    *HasKept    `yaml:"device"`
 	Delivered *Delivered  `yaml:"delivered"`
 	Received  *Received   `yaml:"received"`
-}
-
-// HasLetters counts the letters in a mailbox on its server.
-type HasLetters struct {
-	Address string `yaml:"address"`
-	Letters int    `yaml:"letters"`
-}
-
-// HasKept counts the letters that a device keeps.
-type HasKept struct {
-	Name    string `yaml:"name"`
-	Letters int    `yaml:"letters"`
+	Bytes     *Measure    `yaml:"bytes"`
+	Trips     *Measure    `yaml:"trips"`
+	Folders   *HasFolders `yaml:"folders"`
 }
 
 // Delivered says that a letter is in the mailboxes, or on the devices, of its
@@ -96,17 +87,15 @@ func (p *player) verify(e *Expect) string {
 	case len(e.Order) > 0:
 		return p.order(e.Order)
 	case e.Mailbox != nil:
-		n := -1
-		if s := p.world.Home(e.Mailbox.Address); s != nil {
-			n = len(s.Store().Box(e.Mailbox.Address).Messages())
-		}
-		if n != e.Mailbox.Letters {
-			return fmt.Sprintf("%d letters", n)
-		}
+		return e.Mailbox.verify(p)
 	case e.Device != nil:
-		if n := len(p.world.Device(e.Device.Name).Letters()); n != e.Device.Letters {
-			return fmt.Sprintf("%d letters", n)
-		}
+		return e.Device.verify(p)
+	case e.Bytes != nil:
+		return e.Bytes.within(e.Bytes.octets(p.world.Trace), "octets")
+	case e.Trips != nil:
+		return e.Trips.within(e.Trips.trips(p.world.Trace), "round trips")
+	case e.Folders != nil:
+		return e.Folders.verify(p)
 	case e.Delivered != nil:
 		for _, to := range e.Delivered.To {
 			if got := p.delivered(e.Delivered.Letter, to); got != "" {

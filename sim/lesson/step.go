@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,15 @@ type Step struct {
 	Online  Online         `yaml:"online"`  // device
 	Lose    Lose           `yaml:"lose"`    // device
 	Wait    world.Duration `yaml:"wait"`    // simulated
+
+	Sync       *Sync       `yaml:"sync"`
+	Flag       *Flag       `yaml:"flag"`
+	Move       *Move       `yaml:"move"`
+	Attachment *Attachment `yaml:"attachment"`
+	Folder     *Folder     `yaml:"folder"`
+	Empty      *Empty      `yaml:"empty"`
+	Quota      Quota       `yaml:"quota"` // device
+	Close      Close       `yaml:"close"` // device
 }
 
 // act is what happens in a step.
@@ -42,7 +52,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, read, delete, search, set, offline, online, lose, wait"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, offline, online, lose, wait"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -61,6 +71,14 @@ func (s *Step) acts() (list []act) {
 	add(s.Online != "", s.Online)
 	add(s.Lose != "", s.Lose)
 	add(s.Wait != 0, pausing(s.Wait))
+	add(s.Sync != nil, s.Sync)
+	add(s.Flag != nil, s.Flag)
+	add(s.Move != nil, s.Move)
+	add(s.Attachment != nil, s.Attachment)
+	add(s.Folder != nil, s.Folder)
+	add(s.Empty != nil, s.Empty)
+	add(s.Quota != "", s.Quota)
+	add(s.Close != "", s.Close)
 	return list
 }
 
@@ -72,6 +90,13 @@ type Send struct {
 	Bcc     []string `yaml:"bcc"`
 	Subject string   `yaml:"subject"`
 	Text    string   `yaml:"text"`
+	Attach  []Attach `yaml:"attach"`
+}
+
+// Attach is a file that goes with a letter; what is in it is made up.
+type Attach struct {
+	Name   string `yaml:"name"`
+	Octets int    `yaml:"octets"`
 }
 
 func (s *Send) who() (device, key string) { return s.Device, "send.device" }
@@ -80,12 +105,21 @@ func (s *Send) check() (key, wrong string) {
 	if len(s.To)+len(s.Cc)+len(s.Bcc) == 0 {
 		return "send.to", "a letter needs a recipient"
 	}
+	for i, a := range s.Attach {
+		if a.Name == "" || a.Octets < 1 || a.Octets > mua.MaxAttached {
+			return fmt.Sprintf("send.attach[%d]", i), fmt.Sprintf("want a name, and 1 to %d octets", mua.MaxAttached)
+		}
+	}
 	return "", ""
 }
 
 func (s *Send) do(ctx context.Context, p *player) error {
 	d := p.world.Device(s.Device)
-	letter, err := d.Compose(mua.Draft{To: s.To, Cc: s.Cc, Bcc: s.Bcc, Subject: s.Subject, Text: s.Text})
+	draft := mua.Draft{To: s.To, Cc: s.Cc, Bcc: s.Bcc, Subject: s.Subject, Text: s.Text}
+	for _, a := range s.Attach {
+		draft.Attach = append(draft.Attach, mua.Attachment(a))
+	}
+	letter, err := d.Compose(draft)
 	if err != nil {
 		return err
 	}
@@ -148,28 +182,46 @@ func (s *Poll) do(ctx context.Context, p *player) error {
 	return nil
 }
 
-// Read has a person open a letter that the device keeps.
-type Read struct {
-	Device string `yaml:"device"`
-	Letter int    `yaml:"letter"` // from 1
-}
+// Read has a person open a letter.
+type Read struct{ Which }
+
+// UnmarshalYAML reads which letter it is.
+func (s *Read) UnmarshalYAML(read func(any) error) error { return read(&s.Which) }
 
 func (s *Read) who() (device, key string)  { return s.Device, "read.device" }
 func (s *Read) check() (key, wrong string) { return counted("read.letter", s.Letter) }
 func (s *Read) do(ctx context.Context, p *player) error {
-	return mistaken(p.world.Device(s.Device).Read(ctx, s.Letter-1))
+	return s.with(p, func(d *mua.Device, i int) error { return d.Read(ctx, i) })
 }
 
-// Delete has a person delete a letter that the device keeps.
+// Delete has a person delete a letter.
 type Delete struct {
-	Device string `yaml:"device"`
-	Letter int    `yaml:"letter"` // from 1
+	Which   `yaml:",inline"`
+	Expunge bool `yaml:"expunge"` // for good, and not into the trash
 }
 
 func (s *Delete) who() (device, key string)  { return s.Device, "delete.device" }
 func (s *Delete) check() (key, wrong string) { return counted("delete.letter", s.Letter) }
 func (s *Delete) do(ctx context.Context, p *player) error {
-	return mistaken(p.world.Device(s.Device).Delete(ctx, s.Letter-1))
+	return s.with(p, func(d *mua.Device, i int) error { return d.Delete(ctx, i, s.Expunge) })
+}
+
+// Which says which letter on which device is meant.
+type Which struct {
+	Device string `yaml:"device"`
+	Folder string `yaml:"folder"` // "" is the inbox
+	Letter int    `yaml:"letter"` // from 1, as the device lists them in the folder
+}
+
+// with calls f with the device and the letter's place on it. What comes of it
+// is part of the lesson, unless there is no such letter.
+func (w *Which) with(p *player, f func(d *mua.Device, i int) error) error {
+	d := p.world.Device(w.Device)
+	i, err := d.Nth(cmp.Or(w.Folder, "INBOX"), w.Letter)
+	if err != nil {
+		return err
+	}
+	return mistaken(f(d, i))
 }
 
 func counted(at string, letter int) (key, wrong string) {
@@ -187,23 +239,43 @@ func mistaken(err error) error {
 	return nil
 }
 
-// Search has a person look for a text among their letters.
+// Search has a person look for letters.
 type Search struct {
-	Device string `yaml:"device"`
-	Text   string `yaml:"text"`
+	Device  string `yaml:"device"`
+	Folder  string `yaml:"folder"` // "" is the inbox
+	Text    string `yaml:"text"`   // anywhere in the letter
+	Body    string `yaml:"body"`
+	From    string `yaml:"from"`
+	Subject string `yaml:"subject"`
+	Since   string `yaml:"since"` // a day: 2026-09-01
+	Before  string `yaml:"before"`
+	Unseen  bool   `yaml:"unseen"`
+	Flagged bool   `yaml:"flagged"`
+	Larger  int    `yaml:"larger"` // octets
 }
 
 func (s *Search) who() (device, key string) { return s.Device, "search.device" }
 
 func (s *Search) check() (key, wrong string) {
-	if strings.TrimSpace(s.Text) == "" {
+	for key, day := range map[string]string{"search.since": s.Since, "search.before": s.Before} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			return key, "want a day such as 2026-09-01"
+		}
+	}
+	switch {
+	case s.Larger < 0:
+		return "search.larger", "want a number of octets"
+	case strings.TrimSpace(s.Text+s.Body+s.From+s.Subject+s.Since+s.Before) == "" && !s.Unseen && !s.Flagged && s.Larger == 0:
 		return "search.text", "want something to look for"
 	}
 	return "", ""
 }
 
 func (s *Search) do(ctx context.Context, p *player) error {
-	p.world.Device(s.Device).Search(ctx, s.Text)
+	q := mua.Query{Folder: s.Folder, Text: s.Text, Body: s.Body, From: s.From, Subject: s.Subject, Unseen: s.Unseen, Flagged: s.Flagged, Larger: s.Larger}
+	q.Since, _ = time.Parse(time.DateOnly, s.Since) // checked before; zero if there is none
+	q.Before, _ = time.Parse(time.DateOnly, s.Before)
+	p.world.Device(s.Device).Search(ctx, q)
 	return nil
 }
 

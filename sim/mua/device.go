@@ -3,6 +3,7 @@
 package mua
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,7 @@ type Config struct {
 	// DeleteAfter deletes copies that were left on the server once they were
 	// fetched so long ago; 0 means never. Simulated.
 	DeleteAfter time.Duration
+	Browser     bool          // keeps nothing between two sessions
 	Timeout     time.Duration // real; 0 means one minute
 }
 
@@ -39,6 +41,7 @@ var (
 	ErrOffline  = errors.New("no network")
 	ErrLost     = errors.New("the device is lost")
 	ErrNoLetter = errors.New("no such letter on this device")
+	ErrNotPOP3  = errors.New("POP3 knows no folders")
 )
 
 // Device is one running device. Its conversations go one after another.
@@ -61,15 +64,35 @@ type Device struct {
 // The device's talk is held during its methods. Letters are counted from 0 in
 // the order of Letters.
 type reception interface {
-	// fetch asks the server what is new; fetched letters came. The connection
-	// breaks at cut.
-	fetch(ctx context.Context, cut network.Cut) (fetched int, err error)
-	// open makes the letter readable, and marks it as read.
-	open(ctx context.Context, i int) (Kept, error)
-	// remove deletes a letter, wherever its user can.
-	remove(ctx context.Context, i int) error
-	// search finds letters that hold a text, whatever the case of its letters.
-	search(ctx context.Context, text string) (hits int, err error)
+	// fetch asks the server what is new in a folder, "" for the one looked at
+	// last; fetched letters came. The connection breaks at cut.
+	fetch(ctx context.Context, folder string, cut network.Cut) (fetched int, err error)
+	// open makes a letter readable, shows it, and marks it as read.
+	open(ctx context.Context, i int, show func(Kept) error) error
+	// attachment fetches the next thing that comes with a letter's text.
+	attachment(ctx context.Context, i int) error
+	// flag changes a letter's flags.
+	flag(ctx context.Context, i int, add, remove []string) error
+	// move puts a letter into another folder.
+	move(ctx context.Context, i int, to string) error
+	// remove deletes a letter, wherever its user can; for good, if there is a
+	// choice.
+	remove(ctx context.Context, i int, forGood bool) error
+	// search counts the letters that are sought.
+	search(ctx context.Context, q Query) (hits int, err error)
+	// folder changes the folders.
+	folder(ctx context.Context, f FolderChange) error
+	// empty removes everything from a folder.
+	empty(ctx context.Context, folder string) error
+	// quota asks how full the mailbox is.
+	quota(ctx context.Context) error
+	// sent keeps a letter that was submitted.
+	sent(ctx context.Context, l *Letter) error
+	// hangUp ends the session, if one is open: with a word, or because the
+	// network is gone.
+	hangUp(politely bool) error
+	// abandon lets go of the session without a record.
+	abandon()
 }
 
 // New makes a device; log may be nil.
@@ -82,7 +105,7 @@ func New(c Config, n *network.Network, log *slog.Logger) *Device {
 	}
 	d := &Device{Config: c, net: n, log: log}
 	if c.Receive == "imap" {
-		d.mail = noIMAP{}
+		d.mail = newMirror(d)
 	} else {
 		d.mail = &pop{Device: d, fetched: map[string]time.Duration{}}
 	}
@@ -115,13 +138,23 @@ func (d *Device) Poll(ctx context.Context) (fetched int, err error) {
 // PollUntil is Poll over a connection that breaks at cut; then the error is
 // network.ErrCut.
 func (d *Device) PollUntil(ctx context.Context, cut network.Cut) (fetched int, err error) {
+	return d.look(ctx, "", cut)
+}
+
+// Look turns to a folder and fetches what is new there; by POP3 there is but
+// one. It returns how many letters came.
+func (d *Device) Look(ctx context.Context, folder string) (fetched int, err error) {
+	return d.look(ctx, folder, network.Cut{})
+}
+
+func (d *Device) look(ctx context.Context, folder string, cut network.Cut) (fetched int, err error) {
 	done, err := d.use()
 	if err != nil {
 		return 0, err
 	}
 	defer done()
 	d.record("", &trace.Device{Action: "poll"})
-	fetched, err = d.mail.fetch(ctx, cut)
+	fetched, err = d.mail.fetch(ctx, folder, cut)
 	if err == nil && fetched == 0 {
 		d.record("", &trace.Device{Action: "nothing"})
 	}
@@ -144,40 +177,104 @@ func (d *Device) Read(ctx context.Context, i int) error {
 		return err
 	}
 	defer done()
-	k, err := d.mail.open(ctx, i)
-	if err != nil {
-		return d.went(0, err)
-	}
-	text, err := TextOf(k.Data)
-	if err != nil {
-		return d.went(0, err)
-	}
-	d.about(k, &trace.Device{Action: "read", Text: text})
-	return nil
+	return d.went(0, d.mail.open(ctx, i, func(k Kept) error {
+		text, err := TextOf(k.Data)
+		if err == nil {
+			d.about(k, &trace.Device{Action: "read", Text: text})
+		}
+		return err
+	}))
 }
 
-// Delete is the user deleting a letter, counted from 0.
-func (d *Device) Delete(ctx context.Context, i int) error {
+// act is its user doing something to a letter, counted from 0, or otherwise.
+func (d *Device) act(do func() error) error {
 	done, err := d.use()
 	if err != nil {
 		return err
 	}
 	defer done()
-	return d.went(0, d.mail.remove(ctx, i))
+	return d.went(0, do())
 }
 
-// Search looks for letters that hold a text, whatever the case of its letters.
-func (d *Device) Search(ctx context.Context, text string) (hits int, err error) {
+// Delete is the user deleting a letter, counted from 0; forGood leaves it out
+// of the trash, where there is one.
+func (d *Device) Delete(ctx context.Context, i int, forGood bool) error {
+	return d.act(func() error { return d.mail.remove(ctx, i, forGood) })
+}
+
+// Flag changes the flags of a letter, counted from 0.
+func (d *Device) Flag(ctx context.Context, i int, add, remove []string) error {
+	return d.act(func() error { return d.mail.flag(ctx, i, add, remove) })
+}
+
+// Move puts a letter, counted from 0, into another folder.
+func (d *Device) Move(ctx context.Context, i int, to string) error {
+	return d.act(func() error { return d.mail.move(ctx, i, to) })
+}
+
+// Attachment fetches the next thing that comes with the text of a letter,
+// counted from 0.
+func (d *Device) Attachment(ctx context.Context, i int) error {
+	return d.act(func() error { return d.mail.attachment(ctx, i) })
+}
+
+// Folder changes the folders.
+func (d *Device) Folder(ctx context.Context, f FolderChange) error {
+	return d.act(func() error { return d.mail.folder(ctx, f) })
+}
+
+// Empty removes everything from a folder.
+func (d *Device) Empty(ctx context.Context, folder string) error {
+	return d.act(func() error { return d.mail.empty(ctx, folder) })
+}
+
+// Quota asks the server how full the mailbox is.
+func (d *Device) Quota(ctx context.Context) error {
+	return d.act(func() error { return d.mail.quota(ctx) })
+}
+
+// Query is what somebody looks for; what is not set is not asked for. A text
+// is found whatever the case of its letters.
+type Query struct {
+	Folder                    string // "" is the inbox
+	Text, Body, From, Subject string
+	Since, Before             time.Time // midnight UTC of a day
+	Unseen, Flagged           bool
+	Larger                    int // octets
+}
+
+func (q Query) folder() string { return cmp.Or(q.Folder, inbox) }
+
+// Search looks for letters.
+func (d *Device) Search(ctx context.Context, q Query) (hits int, err error) {
 	done, err := d.use()
 	if err != nil {
 		return 0, err
 	}
 	defer done()
-	hits, err = d.mail.search(ctx, text)
+	hits, err = d.mail.search(ctx, q)
 	if err == nil {
-		d.record("", &trace.Device{Action: "search", Text: text, New: hits})
+		d.record("", &trace.Device{Action: "search", Text: cmp.Or(q.Text, q.Body, q.Subject, q.From), New: hits})
 	}
 	return hits, d.went(0, err)
+}
+
+// Leave is its user closing the mail program. What a browser showed is gone
+// then.
+func (d *Device) Leave() error {
+	return d.act(func() error {
+		err := d.mail.hangUp(true)
+		d.record("", &trace.Device{Action: "closed"})
+		return err
+	})
+}
+
+// Close lets go of a connection that is still open, without a record.
+func (d *Device) Close() {
+	d.talk.Lock()
+	defer d.talk.Unlock()
+	d.lost = true // nothing begins any more
+	d.mail.abandon()
 }
 
 // Settings are what a user can change in a device; nil leaves it as it is.
@@ -214,11 +311,12 @@ func (d *Device) Connect(on bool) error {
 	}
 	defer done()
 	d.away = !on
-	action := "offline"
 	if on {
-		action = "online"
+		d.record("", &trace.Device{Action: "online"})
+		return nil
 	}
-	d.record("", &trace.Device{Action: action})
+	d.mail.hangUp(false)
+	d.record("", &trace.Device{Action: "offline"})
 	return nil
 }
 
@@ -230,6 +328,7 @@ func (d *Device) Lose() error {
 	}
 	defer done()
 	d.lost = true
+	d.mail.hangUp(false)
 	d.mu.Lock()
 	d.kept = nil
 	d.mu.Unlock()

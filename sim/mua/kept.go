@@ -3,6 +3,7 @@ package mua
 import (
 	"slices"
 
+	"mailscope/protocol/imap"
 	"mailscope/sim/trace"
 )
 
@@ -14,7 +15,12 @@ type Kept struct {
 	Flags  []string // that it has on the device; sorted
 	Size   int      // octets of the whole letter
 	Holds  string   // what of it is kept: trace.HoldsWhole, …; "" for nothing
-	Data   []byte   // that, as fetched
+	Data   []byte   // that, as fetched; of IMAP what the server told of it, written as a letter
+
+	num       uint32          // UID; 0 if it is not known
+	structure *imap.Structure // what it consists of; nil if that is not known
+	parts     []string        // paths of those that are here
+	extra     int             // octets of those that are not in Data
 }
 
 // Letters lists what the device keeps, oldest first.
@@ -48,6 +54,39 @@ func (d *Device) update(i int, k Kept) {
 	d.kept[i] = k
 }
 
+// insert adds a letter behind those of its folder with a lower UID.
+func (d *Device) insert(k Kept) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	i := slices.IndexFunc(d.kept, func(o Kept) bool { return o.Folder == k.Folder && (o.num > k.num && k.num > 0 || o.num == 0) })
+	if i < 0 || k.num == 0 {
+		i = len(d.kept)
+	}
+	d.kept = slices.Insert(d.kept, i, k)
+}
+
+// find is the place among Letters of the letter with a UID, -1 if it is not
+// there.
+func (d *Device) find(folder string, num uint32) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.IndexFunc(d.kept, func(k Kept) bool { return k.Folder == folder && k.num == num && num > 0 })
+}
+
+// Nth is the place among Letters of letter number n, counted from 1, of a
+// folder: by POP3 there is but one. It is ErrNoLetter if there is none.
+func (d *Device) Nth(folder string, n int) (int, error) {
+	for i, k := range d.Letters() {
+		if k.Folder != "" && k.Folder != folder {
+			continue
+		}
+		if n--; n == 0 {
+			return i, nil
+		}
+	}
+	return 0, ErrNoLetter
+}
+
 // forget removes a letter.
 func (d *Device) forget(i int) {
 	d.mu.Lock()
@@ -61,8 +100,11 @@ func (d *Device) record(letter string, p *trace.Device) {
 	d.mu.Lock()
 	p.Count = len(d.kept)
 	for _, k := range d.kept {
-		p.Bytes += len(k.Data)
-		if k.Holds == trace.HoldsText || k.Holds == trace.HoldsWhole {
+		if d.Browser { // what a page shows is gone with it
+			break
+		}
+		p.Bytes += len(k.Data) + k.extra
+		if k.readable() {
 			p.Offline++
 		}
 	}

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
+	"math/rand/v2"
+	"path"
 	"strings"
 
 	"github.com/emersion/go-message"
@@ -24,6 +27,41 @@ type Draft struct {
 	Bcc     []string // in the envelope, never in the letter
 	Subject string
 	Text    string // lines ending in LF
+	Attach  []Attachment
+}
+
+// Attachment is a file that goes with a letter. What is in it does not matter:
+// it is made up, the same each time.
+type Attachment struct {
+	Name   string
+	Octets int
+}
+
+// octets makes the file up.
+func (a Attachment) octets() []byte {
+	seed := fnv.New64a()
+	io.WriteString(seed, a.Name)
+	r := rand.New(rand.NewPCG(seed.Sum64(), uint64(a.Octets)))
+	data := make([]byte, a.Octets)
+	for i := range data {
+		data[i] = byte(r.Uint32())
+	}
+	return data
+}
+
+// mediaType is what the name says of the file.
+func (a Attachment) mediaType() string {
+	switch strings.ToLower(path.Ext(a.Name)) {
+	case ".jpg", ".jpeg":
+		return "image/jpeg"
+	case ".png":
+		return "image/png"
+	case ".pdf":
+		return "application/pdf"
+	case ".zip":
+		return "application/zip"
+	}
+	return "application/octet-stream"
 }
 
 // Letter is a letter ready to be sent: the envelope and what is in it.
@@ -60,6 +98,7 @@ func ascii[T string | []byte](s T) bool {
 const (
 	MaxRecipients = 1000
 	MaxText       = 1 << 20 // octets
+	MaxAttached   = 8 << 20 // octets of all files
 )
 
 // Compose writes a letter and records it. Nothing is sent yet.
@@ -75,6 +114,12 @@ func (d *Device) Compose(draft Draft) (*Letter, error) {
 		return nil, fmt.Errorf("compose: %d recipients, at most %d", len(all), MaxRecipients)
 	case len(draft.Text) > MaxText:
 		return nil, fmt.Errorf("compose: %d octets of text, at most %d", len(draft.Text), MaxText)
+	}
+	attached := 0
+	for _, a := range draft.Attach {
+		if attached += a.Octets; a.Name == "" || a.Octets < 0 || a.Octets > MaxAttached || attached > MaxAttached {
+			return nil, fmt.Errorf("compose: attachment %q of %d octets: want a name, and at most %d octets in all", a.Name, a.Octets, MaxAttached)
+		}
 	}
 	from := &mail.Address{Name: d.Name, Address: d.Account}
 	if draft.From != "" {
@@ -130,8 +175,11 @@ func (d *Device) write(id string, from *mail.Address, draft Draft, encoding stri
 	var w bytes.Buffer
 	var h mail.Header // its fields are written from the last set to the first
 	h.Set("Mime-Version", "1.0")
-	h.SetContentType("text/plain", map[string]string{"charset": "utf-8"})
-	h.Set("Content-Transfer-Encoding", encoding)
+	if len(draft.Attach) > 0 {
+		h.SetContentType("multipart/mixed", map[string]string{"boundary": "=_" + strings.ReplaceAll(id, "@", "_")})
+	} else {
+		textFields(&h.Header, encoding)
+	}
 	h.SetSubject(draft.Subject)
 	if len(draft.Cc) > 0 {
 		h.SetAddressList("Cc", list(draft.Cc))
@@ -146,15 +194,53 @@ func (d *Device) write(id string, from *mail.Address, draft Draft, encoding stri
 	if err != nil {
 		return nil, err
 	}
-	text := strings.ReplaceAll(strings.ReplaceAll(draft.Text, "\r\n", "\n"), "\r", "\n")
+	for i := -1; i < len(draft.Attach); i++ {
+		part, data := body, crlfLines(draft.Text)
+		if len(draft.Attach) > 0 {
+			var h message.Header
+			if i < 0 {
+				textFields(&h, encoding)
+			} else {
+				data = draft.Attach[i].octets()
+				draft.Attach[i].fields(&h)
+			}
+			if part, err = body.CreatePart(h); err != nil {
+				return nil, err
+			}
+		}
+		if _, err := part.Write(data); err != nil {
+			return nil, err
+		}
+		if err := part.Close(); err != nil {
+			return nil, err
+		}
+	}
+	if len(draft.Attach) > 0 {
+		err = body.Close()
+	}
+	return w.Bytes(), err
+}
+
+// textFields says that a part is text.
+func textFields(h *message.Header, encoding string) {
+	h.SetContentType("text/plain", map[string]string{"charset": "utf-8"})
+	h.Set("Content-Transfer-Encoding", encoding)
+}
+
+// fields says that a part is a file.
+func (a Attachment) fields(h *message.Header) {
+	h.SetContentType(a.mediaType(), map[string]string{"name": a.Name})
+	h.SetContentDisposition("attachment", map[string]string{"filename": a.Name})
+	h.Set("Content-Transfer-Encoding", "base64")
+}
+
+// crlfLines is text in lines that all end in CR LF.
+func crlfLines(text string) []byte {
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	if text != "" && !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
-	if _, err := io.WriteString(body, strings.ReplaceAll(text, "\n", "\r\n")); err != nil {
-		return nil, err
-	}
-	err = body.Close()
-	return w.Bytes(), err
+	return []byte(strings.ReplaceAll(text, "\n", "\r\n"))
 }
 
 func list(addresses []string) []*mail.Address {

@@ -262,9 +262,9 @@ func TestALostDeviceDoesNothing(t *testing.T) {
 	}
 	events := w.Trace.Len()
 	_, polled := laptop.Poll(t.Context())
-	_, searched := laptop.Search(t.Context(), "Hello")
+	_, searched := laptop.Search(t.Context(), mua.Query{Text: "Hello"})
 	for what, err := range map[string]error{"poll": polled, "search": searched, "send": laptop.Send(t.Context(), l),
-		"read": laptop.Read(t.Context(), 0), "delete": laptop.Delete(t.Context(), 0), "set": laptop.Set(mua.Settings{}),
+		"read": laptop.Read(t.Context(), 0), "delete": laptop.Delete(t.Context(), 0, false), "set": laptop.Set(mua.Settings{}),
 		"connect": laptop.Connect(true), "lose": laptop.Lose()} {
 		if !errors.Is(err, mua.ErrLost) {
 			t.Errorf("%s: %v", what, err)

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"mailscope/protocol/imap/letter"
+	"mailscope/protocol/imap"
 	"mailscope/protocol/pop3"
 	"mailscope/sim/network"
 	"mailscope/sim/trace"
@@ -22,15 +22,12 @@ type pop struct {
 	fetched map[string]time.Duration
 }
 
-// seen is the mark of a letter that was opened.
-const seen = `\Seen`
-
 // fetch takes every letter that was not taken before, and has the server
 // delete what is not to be left there.
 //
 // RFC 1939. A letter is deleted only after it was kept here, and is fetched
 // once however often a session broke off before its end.
-func (p *pop) fetch(ctx context.Context, cut network.Cut) (fetched int, err error) {
+func (p *pop) fetch(ctx context.Context, _ string, cut network.Cut) (fetched int, err error) {
 	conn, err := p.dial(ctx, p.POP3)
 	if err != nil {
 		return 0, err
@@ -126,17 +123,18 @@ func (p *pop) leaves(uid string) bool {
 }
 
 // open marks a letter as read on the device: POP3 has no marks.
-func (p *pop) open(_ context.Context, i int) (Kept, error) {
+func (p *pop) open(_ context.Context, i int, show func(Kept) error) error {
 	k, err := p.letter(i)
-	if err == nil && !slices.Contains(k.Flags, seen) {
-		k.Flags = []string{seen}
-		p.update(i, k)
+	if err != nil {
+		return err
 	}
-	return k, err
+	k.Flags = marked(k.Flags, []string{imap.Seen}, nil)
+	p.update(i, k)
+	return show(k)
 }
 
 // remove deletes a letter from the device alone.
-func (p *pop) remove(_ context.Context, i int) error {
+func (p *pop) remove(_ context.Context, i int, _ bool) error {
 	k, err := p.letter(i)
 	if err != nil {
 		return err
@@ -148,12 +146,36 @@ func (p *pop) remove(_ context.Context, i int) error {
 }
 
 // search goes through what is kept here, in the letters' header and text.
-func (p *pop) search(_ context.Context, text string) (hits int, err error) {
-	pattern := letter.NewPattern(text)
-	for _, k := range p.Letters() {
-		if pattern.InText(k.Data) {
-			hits++
-		}
-	}
-	return hits, nil
+func (p *pop) search(_ context.Context, q Query) (hits int, err error) {
+	return q.hits(p.Letters()), nil
 }
+
+// flag marks a letter on this device alone.
+func (p *pop) flag(_ context.Context, i int, add, remove []string) error {
+	k, err := p.letter(i)
+	if err != nil {
+		return err
+	}
+	if flags := marked(k.Flags, add, remove); !slices.Equal(flags, k.Flags) {
+		k.Flags = flags
+		p.update(i, k)
+		p.about(k, &trace.Device{Action: "marked"})
+	}
+	return nil
+}
+
+// attachment has nothing to do: letters come whole.
+func (p *pop) attachment(_ context.Context, i int) error {
+	_, err := p.letter(i)
+	return err
+}
+
+// sent leaves a letter where it was written: it is not on the server.
+func (p *pop) sent(context.Context, *Letter) error { return nil }
+
+func (p *pop) move(context.Context, int, string) error    { return ErrNotPOP3 }
+func (p *pop) folder(context.Context, FolderChange) error { return ErrNotPOP3 }
+func (p *pop) empty(context.Context, string) error        { return ErrNotPOP3 }
+func (p *pop) quota(context.Context) error                { return ErrNotPOP3 }
+func (p *pop) hangUp(bool) error                          { return nil } // each session ends by itself
+func (p *pop) abandon()                                   {}

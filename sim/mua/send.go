@@ -19,7 +19,12 @@ func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
 	}
 	defer done()
 	d.record(l.ID, &trace.Device{Action: "send", Subject: l.Subject})
-	defer func() { d.ended(l, err) }()
+	defer func() {
+		d.ended(l, err)
+		if err == nil {
+			err = d.went(0, d.mail.sent(ctx, l))
+		}
+	}()
 	conn, err := d.dial(ctx, d.Submission)
 	if err != nil {
 		return err

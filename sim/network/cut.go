@@ -69,6 +69,11 @@ func (c *Conn) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// Abandon closes this end without a record of it: the world ends.
+func (c *Conn) Abandon() {
+	c.closed.Do(func() { c.Conn.Close() })
+}
+
 // Break has the connection break off: nothing passes any more.
 func (c *Conn) Break() error {
 	if c.cut == nil {

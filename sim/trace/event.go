@@ -149,6 +149,7 @@ const (
 //	gone       a letter is no longer on the device
 //	search     Text was sought, New letters found
 //	set        its user changed settings; Text has a line for each: "leave_copies: true"
+//	closed     its user closed the mail program
 //	offline, online, lost
 type Device struct {
 	Action  string

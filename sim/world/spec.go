@@ -55,6 +55,7 @@ type Server struct {
 	Machine  `yaml:",inline"`
 	Services []string   `yaml:"services"` // smtp, submission, pop3, imap
 	Offer    *[]string  `yaml:"offer"`    // extensions on port 25; absent means all
+	IMAP     *[]string  `yaml:"imap"`     // capabilities of IMAP; absent means all
 	Backup   bool       `yaml:"backup"`   // keeps no mailboxes: hands letters on to a better MX
 	Open     bool       `yaml:"open_relay"`
 	MaxSize  int        `yaml:"max_size"` // octets
@@ -265,6 +266,11 @@ func (c *checker) domain(key string, d *Domain) error {
 		if s.Offer != nil {
 			if _, err := offer(*s.Offer); err != nil {
 				return c.errorf(at+".offer", "%v", err)
+			}
+		}
+		if s.IMAP != nil {
+			if _, err := imapOffer(*s.IMAP); err != nil {
+				return c.errorf(at+".imap", "%v", err)
 			}
 		}
 	}

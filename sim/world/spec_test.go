@@ -56,6 +56,8 @@ func TestMistakesNameFileLineAndKey(t *testing.T) {
 		{"{name: nina, password: n}", "{name: nina, quota: {letters: 1, grace: soon}}", "town.yaml:20: domains[3].people[0].quota.grace: want a duration such as 15m"},
 		{"{name: nina, password: n}", "{name: nina, rotate: [{after: 1h}]}", "town.yaml:20: domains[3].people[0].rotate[0].folder: want a folder such as Trash"},
 		{"{name: nina, password: n}", "{name: nina, rotate: [{folder: Trash}]}", "town.yaml:20: domains[3].people[0].rotate[0].after: want a duration such as 15m"},
+		{"retry: [15m, 1h]", "imap: [IMAP4rev1, COMPRESS]", "town.yaml:6: domains[0].servers[0].imap: want some of IMAP4rev2, "},
+		{"retry: [15m, 1h]", "imap: [IDLE]", "town.yaml:6: domains[0].servers[0].imap: want IMAP4rev1 or IMAP4rev2 among them"},
 		{"retry: [15m, 1h]", "retry: [soon]", "town.yaml:6: domains[0].servers[0].retry[0]: want a duration such as 15m"},
 		{"start: 2026-09-01T09:00:00Z", "start: {", "town.yaml:"},
 	} {

@@ -189,6 +189,9 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 		if s.Offer != nil {
 			c.Offer, _ = offer(*s.Offer) // checked with the description
 		}
+		if s.IMAP != nil {
+			c.IMAP, _ = imapOffer(*s.IMAP)
+		}
 		for _, name := range s.Services {
 			c.Services = append(c.Services, ports[name])
 		}
@@ -270,7 +273,7 @@ func (w *World) startDevices(log *slog.Logger) {
 				name := DeviceHost(p.Name, v.Kind, d.Name)
 				w.devices[name] = mua.New(mua.Config{Host: name, Account: address, Name: p.fullName(), Password: p.Password,
 					Submission: netip.AddrPortFrom(a, 587), POP3: netip.AddrPortFrom(a, 110), IMAP: netip.AddrPortFrom(a, 143),
-					Receive: v.receive(), LeaveCopies: v.LeaveCopies, DeleteAfter: time.Duration(v.DeleteAfter)}, w.Net, log)
+					Receive: v.receive(), Browser: trace.HostKind(v.Kind) == trace.Browser, LeaveCopies: v.LeaveCopies, DeleteAfter: time.Duration(v.DeleteAfter)}, w.Net, log)
 				w.owners[strings.ToLower(address)] = append(w.owners[strings.ToLower(address)], name)
 			}
 		}
@@ -332,6 +335,9 @@ func (w *World) Home(address string) *mta.Server {
 // Close ends the world and returns what went wrong while it ran.
 func (w *World) Close() error {
 	w.stop()
+	for _, d := range w.devices {
+		d.Close()
+	}
 	w.wg.Wait()
 	w.mu.Lock()
 	defer w.mu.Unlock()

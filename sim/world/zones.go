@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"mailscope/protocol/dns"
-	"mailscope/protocol/smtp"
 )
 
 // ttl of a world's records, seconds.
@@ -101,36 +100,4 @@ func reverseZone(name string, a netip.Addr) string {
 		keep = 10 // 8 nibbles
 	}
 	return strings.Join(labels[len(labels)-keep:], ".")
-}
-
-// offer reads a list of extension keywords.
-func offer(words []string) (smtp.Offer, error) {
-	o := smtp.Offer{}
-	for _, w := range words {
-		o.EHLO = true
-		switch strings.ToUpper(w) {
-		case "EHLO":
-		case "SIZE":
-			o.Size = true
-		case "8BITMIME":
-			o.EightBitMIME = true
-		case "SMTPUTF8":
-			o.SMTPUTF8 = true
-		case "PIPELINING":
-			o.Pipelining = true
-		case "CHUNKING":
-			o.Chunking = true
-		case "DSN":
-			o.DSN = true
-		case "ENHANCEDSTATUSCODES":
-			o.EnhancedCodes = true
-		case "VRFY":
-			o.VRFY = true
-		case "HELP":
-			o.Help = true
-		default:
-			return o, fmt.Errorf("no extension %q", w)
-		}
-	}
-	return o, nil
 }

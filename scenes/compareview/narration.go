@@ -1,0 +1,92 @@
+package compareview
+
+import (
+	"mailscope/scenes/compare"
+	"mailscope/scenes/explain"
+	"mailscope/scenes/look"
+	"mailscope/scenes/words"
+)
+
+// narrate draws the bar below: both lines, and one sentence.
+func (v *View) narrate() {
+	p, r := look.P(), v.places.narration
+	v.box(r, p.Card, p.Line, 1, look.CardRadius)
+	v.round(rect{r.x, r.y, 4, r.h}, p.Now, 2)
+	const left = 20
+	x, room := r.x+left, r.w-2*left
+	if v.moment == 0 {
+		v.sentence(-1, v.opening, x, r.y+r.h/2, room)
+		return
+	}
+	end := r.right() - left
+	if i := v.pair.Chapter(v.moment); i >= 0 {
+		chapters := v.pair.Chapters()
+		text := v.t("chapter", "N", i+1, "All", len(chapters), "Title", words.Pick(v.lang, chapters[i].Title))
+		end = v.right(look.Fit(text, 15, room*0.3), 15, end, r.y+26, p.Muted) - 24
+	}
+	half := (end - x - 24) / 2
+	for side := range v.pair.Sides {
+		v.line(side, x+float32(side)*(half+24), r.y+26, half)
+	}
+	side, text := v.told()
+	v.sentence(side, text, x, r.y+58, room)
+}
+
+// line sets what a side says or does in its colour.
+func (v *View) line(side int, x, y, room float32) {
+	s := v.pair.Sides[side]
+	e := s.Show.Event(v.step(side))
+	if e == nil {
+		return
+	}
+	text, wire := explain.Label(v.lang, s.Show.Recording().Header.World, e)
+	var style []look.Style
+	size := float32(18)
+	if wire {
+		style, size = []look.Style{look.Mono}, 20
+	}
+	v.pool.Text(look.Fit(text, size, room, style...), size, x, y, v.colour(side), style...)
+}
+
+// told is what is said of the moment: the lesson's story, or else what the
+// event of the side that leads means. side is the one that is spoken of.
+func (v *View) told() (side int, text string) {
+	side, story := v.pair.Story(v.moment)
+	if side >= 0 {
+		return side, words.Pick(v.lang, story)
+	}
+	side = v.pair.Lead(v.moment)
+	s := v.pair.Sides[side]
+	step := v.step(side)
+	e := s.Show.Event(step)
+	if e == nil {
+		return -1, ""
+	}
+	ctx := explain.Context{Command: s.Show.Scene(step).Command}
+	if lane := s.Show.Lane(step); lane != nil {
+		ctx.Service = lane.Service
+	}
+	return side, explain.Event(v.lang, s.Show.Recording().Header.World, e, ctx).Sentence
+}
+
+// sentence sets a text in one line or two, behind the name of the side that it
+// is about.
+func (v *View) sentence(side int, text string, x, y, room float32) {
+	p := look.P()
+	if side >= 0 && side != compare.Both {
+		after := v.pool.Text(v.pair.Title(v.lang, side), 18, x, y, v.colour(side), look.Bold) + 12
+		room -= after - x
+		x = after
+	}
+	for _, size := range []float32{20, 18, 16} {
+		if look.Width(text, size) <= room {
+			v.pool.Text(text, size, x, y, p.Text)
+			return
+		}
+	}
+	lines := look.Wrap(text, 15, room, 2)
+	y -= 10*float32(len(lines)-1) - 4
+	for i, l := range lines {
+		v.pool.Text(l, 15, x, y+float32(i)*20, p.Text)
+	}
+}
