@@ -110,6 +110,9 @@ func (s *speech) imapCommand() Explained {
 	if r.uid {
 		key = r.first(key+".uid", key)
 	}
+	if what := [...]string{"", ".marks", ".header", ".text"}[r.asked]; verb == "FETCH" {
+		key += what
+	}
 	section := v.section
 	if r.uid {
 		section = "RFC 9051 §6.4.9"

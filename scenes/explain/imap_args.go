@@ -253,7 +253,17 @@ func (r *reader) fetch() {
 
 // item explains one thing that is asked of letters.
 func (r *reader) item(tok token) {
-	if name, _, section := strings.Cut(r.of(tok), "["); section {
+	name, inner, section := strings.Cut(r.upper(tok), "[")
+	switch {
+	case name == "BINARY.SIZE":
+	case section && !strings.HasPrefix(inner, "HEADER"), name == "RFC822", name == "RFC822.TEXT":
+		r.asked = texts
+	case section, name == "ENVELOPE", name == "ALL", name == "FULL", name == "RFC822.HEADER":
+		r.asked = max(r.asked, headers)
+	case name == "FLAGS":
+		r.asked = max(r.asked, marks)
+	}
+	if section {
 		r.section(tok, r.first("item."+strings.ToLower(name)+".section", "item.other"))
 		return
 	}
