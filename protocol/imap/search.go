@@ -19,16 +19,19 @@ func (s *session) search(p *parser) result {
 	if p.word("CHARSET") {
 		p.sp()
 		if charset := string(p.astring()); p.err == nil && !searchCharset(charset) {
+			if ret.save { // RFC 9051 §6.4.4.1: after NO it is empty, after BAD what it was
+				s.saved = nil
+			}
 			return badCharset
 		}
 		p.sp()
 	}
 	key := p.searchKeys()
 	if p.end(); p.err != nil {
-		return s.refuseSearch(ret, badSyntax(p.err))
+		return badSyntax(p.err)
 	}
 	if !s.searchable(&key) {
-		return s.refuseSearch(ret, bad("syntax error: want a search key"))
+		return bad("syntax error: want a search key")
 	}
 	found, modseq := s.find(key)
 	if ret.save {
@@ -51,16 +54,6 @@ func (s *session) search(p *parser) result {
 }
 
 var badCharset = no("BADCHARSET (US-ASCII UTF-8)", "texts can be in US-ASCII or UTF-8 only")
-
-// refuseSearch forgets the saved result if the command was to replace it.
-//
-// RFC 5182 §2.1.
-func (s *session) refuseSearch(ret searchReturn, r result) result {
-	if ret.save {
-		s.saved = nil
-	}
-	return r
-}
 
 // searchReturn takes "RETURN (…) ".
 func (s *session) searchReturn(p *parser) (ret searchReturn) {
