@@ -1,6 +1,10 @@
 package explain
 
-import "strings"
+import (
+	"strings"
+
+	"mailscope/protocol/imap"
+)
 
 // mailbox explains the name of a mailbox.
 func (r *reader) mailbox() { r.mailboxAs("arg.mailbox") }
@@ -16,11 +20,11 @@ func (r *reader) mailboxAs(key string) {
 		return
 	}
 	name := r.value(tok)
-	r.box = printable(MailboxName(name))
+	r.box = printable(imap.NameFromWire(name))
 	switch {
 	case strings.EqualFold(name, "INBOX"):
 		key += ".inbox"
-	case MailboxName(name) != name:
+	case imap.NameFromWire(name) != name:
 		key += ".encoded"
 	}
 	r.add(tok.start, tok.end, Param, r.t(r.first(key, "arg.mailbox"+key[strings.LastIndexByte(key, '.'):], "arg.mailbox"), "Text", r.box))
@@ -172,7 +176,7 @@ func (r *reader) listing() {
 			if name := r.value(tok); tok.kind == literal {
 				r.part(tok, Param, key)
 			} else {
-				r.add(tok.start, tok.end, Param, r.t(key, "Text", printable(MailboxName(name))))
+				r.add(tok.start, tok.end, Param, r.t(key, "Text", printable(imap.NameFromWire(name))))
 			}
 		}
 	})
