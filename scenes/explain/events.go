@@ -165,6 +165,9 @@ func (h *what) device(d *trace.Device) Explained {
 		}
 		key = h.first(key+"."+d.Holds, "device.listed")
 	case "search":
+		if d.Text == "" {
+			key += ".any"
+		}
 		return Explained{Sentence: h.n(key, d.New, kv...)}
 	case "offline":
 		return Explained{Sentence: h.n(key, d.Offline, kv...)}

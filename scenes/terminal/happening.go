@@ -130,6 +130,8 @@ func (p *Printer) device(e *trace.Event, d *trace.Device) {
 		key += ".one" // IMAP gives letters one by one
 	case d.Action == "marked" && len(d.Flags) == 0:
 		key += ".none"
+	case d.Action == "search" && d.Text == "":
+		key += ".any"
 	}
 	kv := []any{"New", d.New, "Folder", d.Folder, "Flags", p.flags(d.Flags), "Text", ""}
 	if d.Action == "search" || d.Action == "set" {

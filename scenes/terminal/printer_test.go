@@ -272,9 +272,14 @@ func FuzzNoInjection(f *testing.F) {
 			&trace.Lookup{Name: a, Type: b, RCode: a}, &trace.Lookup{RCode: "NOERROR", Answers: []string{a}},
 			&trace.Queue{Action: "accepted", ID: a, Sender: b, Recipients: []string{a}, NextHop: b, Reason: a},
 			&trace.Store{Action: "add", Mailbox: a, Folder: b, UID: a}, &trace.Device{Action: "read", Subject: a, Text: b, Reason: a},
+			&trace.Store{Action: "rename", Folder: a, To: b}, &trace.Store{Action: "flags", Flags: []string{a, b}},
+			&trace.Device{Action: "marked", Folder: a, Flags: []string{b}}, &trace.Device{Action: "search", Text: a},
+			&trace.Line{Text: a + "{9}", Role: trace.Reply}, &trace.Line{Text: b, Role: trace.Data}, &trace.Line{Text: a, Role: trace.Reply},
 			&trace.Refused{Service: a, Reason: b}, &trace.Close{Reason: a},
 		} {
-			rec.Append(trace.Event{From: a, To: b, Conn: 1, Proto: "smtp", Body: body}, nil)
+			for _, proto := range []string{"smtp", "imap"} {
+				rec.Append(trace.Event{From: a, To: b, Conn: 1, Proto: proto, Body: body}, nil)
+			}
 		}
 		var out bytes.Buffer
 		if err := Text(&out, rec, Options{Lang: words.EN}); err != nil {

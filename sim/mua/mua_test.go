@@ -30,6 +30,11 @@ domains:
 // devices starts an office and gives Anna's laptop and phone.
 func devices(t *testing.T) (w *world.World, c *clock.Sim, laptop, phone *mua.Device) {
 	t.Helper()
+	return start(t, office)
+}
+
+func start(t *testing.T, office string) (w *world.World, c *clock.Sim, laptop, phone *mua.Device) {
+	t.Helper()
 	spec := &world.Spec{}
 	f, err := world.Decode("office.yaml", []byte(office), spec)
 	if err == nil {
