@@ -58,9 +58,6 @@ func (k *Kept) readable() bool { return k.Holds == trace.HoldsText || k.Holds ==
 
 // text fetches the part of a letter that a person reads.
 func (m *mirror) text(k *Kept) error {
-	if k.structure == nil {
-		return ErrNoLetter
-	}
 	path, part := k.structure.TextPart()
 	if part == nil {
 		return m.got(k, nil)
@@ -131,9 +128,6 @@ func (m *mirror) got(k *Kept, path []int) error {
 
 // missing lists the parts of a letter that are not here.
 func (m *mirror) missing(k *Kept) (paths [][]int) {
-	if k.structure == nil {
-		return nil
-	}
 	k.structure.Walk(func(path []int, part *imap.Structure) {
 		if len(part.Parts) == 0 && part.Message == nil && !slices.Contains(k.parts, fmt.Sprint(path)) {
 			paths = append(paths, path)
