@@ -153,6 +153,18 @@ func TestMirrorFetchesWhatIsAskedFor(t *testing.T) {
 	}
 }
 
+// TestAttachmentBeforeText: what came first makes no text readable.
+func TestAttachmentBeforeText(t *testing.T) {
+	o := newMirrors(t)
+	o.deliver(mua.Draft{Subject: "One", Text: "Hello\n", Attach: []mua.Attachment{{"a.pdf", 100}, {"b.pdf", 100}}})
+	o.sync(o.laptop, 1)
+	o.do("attachment", o.laptop.Attachment(t.Context(), 0))
+	o.do("attachment", o.laptop.Attachment(t.Context(), 0))
+	o.holds(o.laptop, "INBOX L1 header[]")
+	o.do("read", o.laptop.Read(t.Context(), 0))
+	o.holds(o.laptop, `INBOX L1 whole[\Seen]`)
+}
+
 func TestDevicesSeeWhatTheOtherDoes(t *testing.T) {
 	o := newMirrors(t)
 	o.deliver(mua.Draft{Subject: "One"})

@@ -18,7 +18,7 @@ type Kept struct {
 	Data   []byte   // that, as fetched; of IMAP what the server told of it, written as a letter
 
 	num       uint32          // UID; 0 if it is not known
-	structure *imap.Structure // what it consists of; nil if that is not known
+	structure *imap.Structure // what it consists of; nil if it came by POP3
 	parts     []string        // paths of those that are here
 	extra     int             // octets of those that are not in Data
 }
