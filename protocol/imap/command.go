@@ -46,9 +46,9 @@ func (s *session) read() (*raw, error) {
 	s.conn.SetTimeout(min(midCommand, s.timeout()))
 	defer func() { s.conn.SetTimeout(s.timeout()) }()
 	cmd.text = append(make([]byte, 0, len(line)+2+min(size, progress)), line...)
-	strings := 0
+	texts := 0
 	for n := 1; found; n++ {
-		cmd.check(s, size, sync, &strings, n)
+		cmd.check(s, size, sync, &texts, n)
 		if cmd.refused.status != "" && sync {
 			return cmd, nil // the client sends nothing that was not asked for
 		}
