@@ -62,10 +62,11 @@ func (v *View) told() (side int, text string) {
 	if e == nil {
 		return -1, ""
 	}
-	ctx := explain.Context{Command: s.Show.Scene(step).Command}
+	service := ""
 	if lane := s.Show.Lane(step); lane != nil {
-		ctx.Service = lane.Service
+		service = lane.Service
 	}
+	ctx := explain.At(s.Show.Place(step), service)
 	return side, explain.Event(v.lang, s.Show.Recording().Header.World, e, ctx).Sentence
 }
 

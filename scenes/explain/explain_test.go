@@ -306,6 +306,8 @@ func TestHappenings(t *testing.T) {
 		{trace.Event{From: anna, Body: &trace.Device{Action: "set", Text: "leave_copies: true\ndelete_after: 24h"}}, "true, delete_after"},
 		{trace.Event{From: anna, Body: &trace.Device{Action: "offline", Offline: 1}}, "1 письмо"},
 		{trace.Event{From: anna, Body: &trace.Device{Action: "online"}}, "снова"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "search", New: 5}}, "в почте: нашлось 5 писем"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "closed"}}, "закрывает"},
 		{trace.Event{From: anna, Body: &trace.Device{Action: "lost"}}, "потеряно"},
 		{trace.Event{From: anna, Body: &trace.Device{Action: "listed", Subject: "Привет", Folder: "INBOX"}}, "пока на сервере"},
 		{trace.Event{From: anna, Body: &trace.Device{Action: "fetched", Subject: "Привет", Folder: "INBOX", Holds: trace.HoldsText}}, "приложено"},
