@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"blitiri.com.ar/go/spf"
@@ -56,7 +57,7 @@ func CheckSPF(ctx context.Context, r Resolver, ip netip.Addr, helo, mailFrom str
 	sender := strings.ReplaceAll(local, "@", "_") + "@" + v.Domain
 	result, err := spf.CheckHostWithSender(v.IP.AsSlice(), helo, sender,
 		spf.WithContext(ctx), spf.WithResolver(w), spf.WithTraceFunc(w.heard))
-	v.Result, v.Record, v.Term = Result(result), w.record, w.term
+	v.Result, v.Record, v.Term = Result(result), w.record, w.spelled()
 	v.Lookups, v.Void, v.Asked = w.lookups, w.void, w.asked
 	v.explain(err)
 	return v
@@ -105,13 +106,14 @@ func (v *SPF) matched(err error) bool {
 // spfAsker answers the library's questions and counts them.
 type spfAsker struct {
 	asker
-	four    bool // the client's address is one of IPv4
-	record  string
-	term    string
-	texts   int
-	lookups int
-	void    int
-	follow  []string // hosts whose addresses belong to the term that named them
+	four     bool // the client's address is one of IPv4
+	record   string
+	policies []string // of domain and those that it includes or points to
+	term     string
+	texts    int
+	lookups  int
+	void     int
+	follow   []string // hosts whose addresses belong to the term that named them
 }
 
 // heard takes the term that decided out of what the library tells as it works.
@@ -129,15 +131,29 @@ func (w *spfAsker) heard(form string, args ...any) {
 	}
 }
 
+// spelled is the term that decided as its policy has it, with its qualifier,
+// which the library takes off.
+func (w *spfAsker) spelled() string {
+	for _, p := range slices.Backward(w.policies) {
+		for t := range strings.FieldsSeq(p) {
+			if strings.EqualFold(strings.TrimLeft(t, "+-~?"), w.term) {
+				return t
+			}
+		}
+	}
+	return w.term
+}
+
 func (w *spfAsker) LookupTXT(ctx context.Context, name string) ([]string, error) {
 	if w.texts > 0 {
 		w.lookups++ // include and redirect; the policy itself counts as none
 	}
 	w.texts++
 	texts, err := w.text(ctx, name)
-	if w.texts == 1 {
-		for _, t := range texts {
-			if version, _, _ := strings.Cut(t, " "); strings.EqualFold(version, "v=spf1") {
+	for _, t := range texts {
+		if version, _, _ := strings.Cut(t, " "); strings.EqualFold(version, "v=spf1") {
+			w.policies = append(w.policies, t)
+			if w.texts == 1 {
 				w.record = t
 			}
 		}

@@ -38,41 +38,41 @@ func TestSPF(t *testing.T) {
 		want             Result
 		term             string
 	}{
-		{"§A.1", "v=spf1 +all", "203.0.113.66", Pass, "all"},
+		{"§A.1", "v=spf1 +all", "203.0.113.66", Pass, "+all"},
 		{"§A.1", "v=spf1 a -all", "192.0.2.10", Pass, "a"},
-		{"§A.1", "v=spf1 a -all", "192.0.2.65", Fail, "all"},
-		{"§A.1", "v=spf1 a:two.example -all", "192.0.2.10", Fail, "all"},
+		{"§A.1", "v=spf1 a -all", "192.0.2.65", Fail, "-all"},
+		{"§A.1", "v=spf1 a:two.example -all", "192.0.2.10", Fail, "-all"},
 		{"§A.1", "v=spf1 mx -all", "192.0.2.130", Pass, "mx"},
-		{"§A.1", "v=spf1 mx -all", "192.0.2.10", Fail, "all"},
+		{"§A.1", "v=spf1 mx -all", "192.0.2.10", Fail, "-all"},
 		{"§A.1", "v=spf1 mx:two.example -all", "192.0.2.140", Pass, "mx:two.example"},
 		{"§A.1", "v=spf1 mx mx:two.example -all", "192.0.2.140", Pass, "mx:two.example"},
 		{"§A.1", "v=spf1 mx/30 mx:two.example/30 -all", "192.0.2.131", Pass, "mx/30"},
 		{"§A.1", "v=spf1 mx/30 mx:two.example/30 -all", "192.0.2.143", Pass, "mx:two.example/30"},
-		{"§A.1", "v=spf1 mx/30 mx:two.example/30 -all", "192.0.2.144", Fail, "all"},
+		{"§A.1", "v=spf1 mx/30 mx:two.example/30 -all", "192.0.2.144", Fail, "-all"},
 		{"§A.1", "v=spf1 ptr -all", "192.0.2.65", Pass, "ptr"},
-		{"§A.1", "v=spf1 ptr -all", "192.0.2.140", Fail, "all"},
-		{"§A.1", "v=spf1 ptr -all", "10.0.0.4", Fail, "all"},
-		{"§A.1", "v=spf1 ip4:192.0.2.128/28 -all", "192.0.2.65", Fail, "all"},
+		{"§A.1", "v=spf1 ptr -all", "192.0.2.140", Fail, "-all"},
+		{"§A.1", "v=spf1 ptr -all", "10.0.0.4", Fail, "-all"},
+		{"§A.1", "v=spf1 ip4:192.0.2.128/28 -all", "192.0.2.65", Fail, "-all"},
 		{"§A.1", "v=spf1 ip4:192.0.2.128/28 -all", "192.0.2.129", Pass, "ip4:192.0.2.128/28"},
-		{"§A.4", "v=spf1 -include:ip4._spf.%{d} -include:ptr._spf.%{d} +all", "192.0.2.65", Pass, "all"},
-		{"§A.4", "v=spf1 -include:ip4._spf.%{d} -include:ptr._spf.%{d} +all", "203.0.113.1", Fail, "include:ip4._spf.%{d}"},
-		{"§4.6.2 qualifiers", "v=spf1 ?ip4:192.0.2.1 -all", "192.0.2.1", Neutral, "ip4:192.0.2.1"},
-		{"§4.6.2 qualifiers", "v=spf1 ~all", "192.0.2.1", SoftFail, "all"},
+		{"§A.4", "v=spf1 -include:ip4._spf.%{d} -include:ptr._spf.%{d} +all", "192.0.2.65", Pass, "+all"},
+		{"§A.4", "v=spf1 -include:ip4._spf.%{d} -include:ptr._spf.%{d} +all", "203.0.113.1", Fail, "-include:ip4._spf.%{d}"},
+		{"§4.6.2 qualifiers", "v=spf1 ?ip4:192.0.2.1 -all", "192.0.2.1", Neutral, "?ip4:192.0.2.1"},
+		{"§4.6.2 qualifiers", "v=spf1 ~all", "192.0.2.1", SoftFail, "~all"},
 		{"§4.7 default", "v=spf1 ip4:192.0.2.1", "192.0.2.2", Neutral, ""},
 		{"§4.5 no record", "v=spf10 -all", "192.0.2.2", None, ""},
-		{"§4.5 case", "V=SpF1 -ALL", "192.0.2.2", Fail, "all"},
+		{"§4.5 case", "V=SpF1 -ALL", "192.0.2.2", Fail, "-ALL"},
 		{"§4.6 syntax", "v=spf1 ipv4:192.0.2.1 -all", "192.0.2.1", PermError, ""},
 		{"§4.6 syntax", "v=spf1 ip4:192.0.2 -all", "192.0.2.1", PermError, ""},
 		{"§4.6 syntax", "v=spf1 a:%{x} -all", "192.0.2.1", PermError, ""},
 		{"§5.2 include of nothing", "v=spf1 include:nobody.example -all", "192.0.2.1", PermError, ""},
 		{"§5.2 include passes", "v=spf1 include:ok.example -all", "192.0.2.1", Pass, "include:ok.example"},
-		{"§5.2 include fails", "v=spf1 include:no.example -all", "192.0.2.1", Fail, "all"},
+		{"§5.2 include fails", "v=spf1 include:no.example -all", "192.0.2.1", Fail, "-all"},
 		{"§5.6 ip6", "v=spf1 ip6:2001:db8::/32 -all", "2001:db8::7", Pass, "ip6:2001:db8::/32"},
 		{"§5.3 a over IPv6", "v=spf1 a:six.example -all", "2001:db8::25", Pass, "a:six.example"},
 		{"§5.7 exists", "v=spf1 exists:%{ir}.%{v}.bl.example -all", "192.0.2.7", Pass, "exists:%{ir}.%{v}.bl.example"},
-		{"§6.1 redirect", "v=spf1 redirect=no.example", "192.0.2.7", Fail, "all"},
+		{"§6.1 redirect", "v=spf1 redirect=no.example", "192.0.2.7", Fail, "-all"},
 		{"§6.1 redirect to nothing", "v=spf1 redirect=nobody.example", "192.0.2.7", PermError, ""},
-		{"§6 unknown modifier", "v=spf1 moo=1 -all", "192.0.2.7", Fail, "all"},
+		{"§6 unknown modifier", "v=spf1 moo=1 -all", "192.0.2.7", Fail, "-all"},
 		{"§2.6.6 DNS silent", "v=spf1 a:down.example -all", "192.0.2.7", TempError, ""},
 		{"§4.6.4 void", "v=spf1 a:v1.example a:v2.example ip4:192.0.2.7 -all", "192.0.2.7", Pass, "ip4:192.0.2.7"},
 		{"§4.6.4 void", "v=spf1 a:v1.example a:v2.example a:v3.example ip4:192.0.2.7 -all", "192.0.2.7", PermError, ""},
@@ -168,7 +168,7 @@ func TestReceivedSPF(t *testing.T) {
 	v := check(newZone("rocket.example TXT v=spf1 ip4:198.51.100.10 -all"), "203.0.113.66", "out.spam.example", "ilon@rocket.example")
 	const want = "Received-SPF: fail (mail.romashka.example: domain of ilon@rocket.example does not designate 203.0.113.66 as permitted sender)\r\n" +
 		"\tclient-ip=203.0.113.66; envelope-from=\"ilon@rocket.example\"; helo=out.spam.example;\r\n" +
-		"\treceiver=mail.romashka.example; identity=mailfrom; mechanism=all\r\n"
+		"\treceiver=mail.romashka.example; identity=mailfrom; mechanism=-all\r\n"
 	if got := ReceivedSPF(v, "mail.romashka.example"); got != want {
 		t.Errorf("got:\n%s", got)
 	}
