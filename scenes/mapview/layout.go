@@ -39,6 +39,8 @@ var (
 	roomy = spacing{gap: 150, head: 40, server: 72, small: 60, dns: 56, channel: 66, foot: 16, row: 14}
 	dense = spacing{gap: 150, head: 32, server: 56, small: 50, dns: 46, channel: 46, foot: 10, row: 8}
 	tight = spacing{gap: 84, head: 28, server: 54, small: 50, dns: 48, channel: 34, foot: 8, row: 5}
+	// packed is for four islands and more on a small map.
+	packed = spacing{gap: 60, head: 26, server: 52, small: 48, dns: 46, channel: 22, foot: 6, row: 2}
 )
 
 // rect is a place on the map; y grows downwards.
@@ -103,8 +105,8 @@ type measure func(s string, size float32, bold, mono bool) float32
 func arrange(world trace.World, lang words.Lang, w, h float32, show func(string) bool, m measure) layout {
 	a := newArranger(world, lang, show, m)
 	best, bestK := plan{rows: 1, cols: 3, spacing: roomy}, float32(0)
-	for _, t := range []spacing{roomy, dense, tight} {
-		if t == dense && bestK > leastName+0.08 || t == tight && bestK >= leastName {
+	for _, t := range []spacing{roomy, dense, tight, packed} {
+		if t == dense && bestK > leastName+0.08 || (t == tight || t == packed) && bestK >= leastName {
 			break
 		}
 		for rows := 1; rows <= max(1, len(a.groups)); rows++ {

@@ -130,6 +130,44 @@ func TestNoOpenRelay(t *testing.T) {
 	}
 }
 
+// A program from outside that claims to be somebody else is found out, by the
+// policy of whom it claims to be.
+func TestForeignSpoof(t *testing.T) {
+	l := serving(t)
+	spoof := func(from string) error {
+		text := "From: <" + from + ">\r\nTo: <anna@romashka.example>\r\nSubject: Your free rocket\r\n\r\nA line\r\n"
+		return netsmtp.SendMail(l.addrOf("mail.romashka.example", "smtp"), nil, from, []string{"anna@romashka.example"}, []byte(text))
+	}
+	if err := spoof("ilon@rocket.example"); err == nil || !strings.HasPrefix(err.Error(), "550 ") || !strings.Contains(err.Error(), "5.7.26") {
+		t.Errorf("as Ilon: %v", err)
+	}
+	if err := spoof("boris@romashka.example"); err != nil {
+		t.Errorf("as Boris: %v", err)
+	}
+	if err := spoof("petr@kollegi.example"); err != nil {
+		t.Errorf("as Petr: %v", err)
+	}
+	for _, folder := range []string{"Junk", "INBOX"} {
+		await(t, l, "a letter in "+folder, func(e *trace.Event) bool {
+			s, ok := e.Body.(*trace.Store)
+			return ok && s.Action == "add" && s.Mailbox == "anna@romashka.example" && s.Folder == folder
+		})
+	}
+	box := l.Home("anna@romashka.example").Store().Box("anna@romashka.example")
+	f, err := box.Open("Junk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	uids, _ := f.UIDs()
+	if len(uids) != 1 {
+		t.Fatalf("%d letters in Junk", len(uids))
+	}
+	const fields = "Authentication-Results: mail.romashka.example;\r\n\tspf=fail smtp.mailfrom=romashka.example;\r\n\tdkim=none;\r\n\tdmarc=fail (p=quarantine) header.from=romashka.example;\r\n"
+	if got := string(f.Message(uids[0]).Data); !strings.Contains(got, fields) {
+		t.Errorf("in Junk: %s", got)
+	}
+}
+
 func TestForeignResolverIsAnsweredAndSeen(t *testing.T) {
 	l := serving(t)
 	for _, network := range []string{"udp", "tcp"} {
