@@ -37,24 +37,28 @@ const AuthResultsName = "Authentication-Results"
 
 // Field is the field in a letter, folded, with its final CR LF.
 func (a AuthResults) Field() string {
-	return AuthResultsName + ": " + strings.ReplaceAll(a.String(), "; ", ";\r\n\t") + "\r\n"
+	return AuthResultsName + ": " + a.written(";\r\n\t") + "\r\n"
 }
 
 // String is the field's value on one line: "; " stands before each result and
 // nowhere else.
 //
 // RFC 8601 §2.2.
-func (a AuthResults) String() string {
+func (a AuthResults) String() string { return a.written("; ") }
+
+func (a AuthResults) written(between string) string {
 	var b strings.Builder
+	b.Grow(256)
 	b.WriteString(authValue(a.ID))
 	if a.Version != 0 {
 		b.WriteString(" " + strconv.Itoa(a.Version))
 	}
 	if len(a.Results) == 0 {
-		b.WriteString("; none")
+		b.WriteString(between + "none")
 	}
 	for _, r := range a.Results {
-		b.WriteString("; " + r.Method)
+		b.WriteString(between)
+		b.WriteString(r.Method)
 		if r.Version != 0 {
 			b.WriteString("/" + strconv.Itoa(r.Version))
 		}

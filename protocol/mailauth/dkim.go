@@ -7,7 +7,6 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/emersion/go-msgauth/dkim"
@@ -49,7 +48,7 @@ func VerifyDKIM(ctx context.Context, r Resolver, letter []byte) []Signature {
 	list, body := fields(letter)
 	var verdicts []Signature
 	for i, f := range list {
-		if !strings.EqualFold(f.name, "DKIM-Signature") {
+		if !f.is("DKIM-Signature") {
 			continue
 		}
 		if len(verdicts) == MaxSignatures {
@@ -62,7 +61,7 @@ func VerifyDKIM(ctx context.Context, r Resolver, letter []byte) []Signature {
 		case len(list) > maxFields || len(letter)-len(body) > maxHead:
 			v.Result, v.Reason = PermError, "header is too long to be checked"
 		default:
-			v.verify(ctx, r, list, i, body)
+			v.verify(ctx, r, letter, list, i, body)
 		}
 		verdicts = append(verdicts, v)
 	}
@@ -102,19 +101,21 @@ func (v *Signature) read(text string) {
 	}
 }
 
-// verify has the library check one signature of a letter. It is given this
-// one on top and told to look no further: so questions are asked in order,
+// verify has the library check one signature of a letter, which fell into list
+// and body. The library is given this one on top and told to look no further: so questions are asked in order,
 // and nothing runs beside.
-func (v *Signature) verify(ctx context.Context, r Resolver, list []field, at int, body []byte) {
-	parts := []io.Reader{bytes.NewReader(list[at].raw)}
-	for i, f := range list {
-		if i != at {
-			parts = append(parts, bytes.NewReader(f.raw))
+func (v *Signature) verify(ctx context.Context, r Resolver, letter []byte, list []field, at int, body []byte) {
+	if at > 0 || body == nil {
+		moved := append(make([]byte, 0, len(letter)+2), list[at].raw...)
+		for i, f := range list {
+			if i != at {
+				moved = append(moved, f.raw...)
+			}
 		}
+		letter = append(append(moved, "\r\n"...), body...)
 	}
-	parts = append(parts, strings.NewReader("\r\n"), bytes.NewReader(body))
 	ask := &asker{Resolver: r}
-	got, err := dkim.VerifyWithOptions(io.MultiReader(parts...), &dkim.VerifyOptions{
+	got, err := dkim.VerifyWithOptions(bytes.NewReader(letter), &dkim.VerifyOptions{
 		MaxVerifications: 1,
 		LookupTXT:        func(name string) ([]string, error) { return v.lookup(ctx, ask, name) },
 	})
@@ -169,7 +170,7 @@ func (v *Signature) lookup(ctx context.Context, ask *asker, name string) ([]stri
 // listed tells whether a list with colons holds a word.
 func listed(list, word string) bool {
 	for w := range strings.SplitSeq(list, ":") {
-		if strings.Trim(w, wsp) == word {
+		if trim(w) == word {
 			return true
 		}
 	}

@@ -143,7 +143,7 @@ func (v *DMARC) find(ctx context.Context, ask *asker) (*dmarc.Record, error) {
 func isDMARC(text string) bool {
 	name, version, _ := strings.Cut(text, "=")
 	version, _, _ = strings.Cut(version, ";")
-	return strings.TrimRight(name, wsp) == "v" && strings.Trim(version, wsp) == "DMARC1"
+	return strings.TrimRight(name, wsp) == "v" && trim(version) == "DMARC1"
 }
 
 // ParseDMARC reads a policy. A tag whose value is wrong counts as absent, and
@@ -155,11 +155,14 @@ func ParseDMARC(text string) *dmarc.Record {
 	if !isDMARC(text) {
 		return nil
 	}
+	if rec, err := dmarc.Parse(text); err == nil { // nothing wrong in it
+		return rec
+	}
 	kept, p := "", "none"
 	good, reports := false, false
 	for part := range strings.SplitSeq(text, ";") {
 		name, value, ok := strings.Cut(part, "=")
-		name, value = strings.Trim(name, wsp), strings.Trim(value, wsp)
+		name, value = trim(name), trim(value)
 		if !ok || name == "v" {
 			continue
 		}
@@ -217,7 +220,7 @@ func authors(letter []byte) (domains []string, wrong string) {
 	from := ""
 	n := 0
 	for _, f := range list {
-		if strings.EqualFold(f.name, "From") {
+		if f.is("From") {
 			from = string(f.body())
 			n++
 		}
@@ -230,9 +233,12 @@ func authors(letter []byte) (domains []string, wrong string) {
 	case len(from) > maxHead:
 		return nil, "From field is too long"
 	}
+	if d, ok := soleDomain(from); ok {
+		return []string{d}, ""
+	}
 	parser := mail.AddressParser{WordDecoder: &mime.WordDecoder{
 		CharsetReader: func(_ string, in io.Reader) (io.Reader, error) { return in, nil }}} // names do not matter here
-	addresses, err := parser.ParseList(strings.Trim(from, wsp))
+	addresses, err := parser.ParseList(trim(from))
 	if err != nil {
 		return nil, "From field cannot be read"
 	}
@@ -253,6 +259,24 @@ func authors(letter []byte) (domains []string, wrong string) {
 		return nil, "From names nobody"
 	}
 	return domains, ""
+}
+
+// soleDomain is the domain of a From field of the two common forms,
+// "ana@one.example" and "Ana <ana@one.example>"; false means to look closer.
+func soleDomain(from string) (string, bool) {
+	from = trim(from)
+	if name, rest, ok := strings.Cut(from, "<"); ok {
+		address, end, ok := strings.Cut(rest, ">")
+		if !ok || end != "" || strings.ContainsAny(name, `",:;()@\[]`) {
+			return "", false
+		}
+		from = address
+	}
+	local, domain, ok := strings.Cut(from, "@")
+	if !ok || local == "" || strings.ContainsAny(local, wsp+`"<>,:;()\[].`) {
+		return "", false
+	}
+	return ascii(domain)
 }
 
 // From tells whether domain, and no other, stands in a letter's From field.

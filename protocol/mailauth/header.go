@@ -1,11 +1,22 @@
 package mailauth
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // field is one field of a header as it stands in the letter.
 type field struct {
-	name string // without the space that may stand before the colon (RFC 5322 §4.5)
-	raw  []byte // all of it, with the final CR LF
+	raw   []byte // all of it, with the final CR LF
+	named int    // octets of raw that are its name; 0 for a line that is no field
+}
+
+// name is the field's name.
+func (f field) name() string { return string(f.raw[:f.named]) }
+
+// is tells whether that is the field's name.
+func (f field) is(name string) bool {
+	return f.named == len(name) && strings.EqualFold(string(f.raw[:f.named]), name)
 }
 
 // body is what follows the colon, folding included.
@@ -17,6 +28,7 @@ func (f field) body() []byte {
 // fields cuts the header into fields; rest is what follows the empty line. A
 // line that belongs to no field is one without a name.
 func fields(letter []byte) (list []field, rest []byte) {
+	list = make([]field, 0, 16)
 	for len(letter) > 0 {
 		if bytes.HasPrefix(letter, []byte("\r\n")) {
 			return list, letter[2:]
@@ -34,8 +46,8 @@ func fields(letter []byte) (list []field, rest []byte) {
 			}
 		}
 		f := field{raw: letter[:end]}
-		if name, _, ok := bytes.Cut(f.raw, []byte(":")); ok && bytes.IndexByte(name, '\n') < 0 {
-			f.name = string(bytes.TrimRight(name, " \t"))
+		if i := bytes.IndexByte(f.raw, ':'); i >= 0 && bytes.IndexByte(f.raw[:i], '\n') < 0 {
+			f.named = len(bytes.TrimRight(f.raw[:i], " \t")) // space may stand before the colon: RFC 5322 §4.5
 		}
 		list = append(list, f)
 		letter = letter[end:]

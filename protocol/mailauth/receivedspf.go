@@ -8,6 +8,7 @@ import "strings"
 // RFC 7208 §9.1.
 func ReceivedSPF(v SPF, receiver string) string {
 	var b strings.Builder
+	b.Grow(512)
 	b.WriteString("Received-SPF: " + string(v.Result) + " (" + comment(receiver+": "+v.Reason) + ")")
 	pair := func(key, value string) {
 		if value != "" {
@@ -61,6 +62,7 @@ func comment(s string) string { return escape(s, `()\`) }
 
 func escape(s, special string) string {
 	var b strings.Builder
+	b.Grow(len(s) + 8)
 	for i := range len(s) {
 		c := s[i]
 		if c < ' ' || c == 0x7f {

@@ -44,7 +44,7 @@ func (s Signer) Sign(letter []byte, now time.Time) (string, error) {
 	var head bytes.Buffer
 	for _, name := range signedFields {
 		for i := len(list) - 1; i >= 0; i-- { // the last one first: RFC 6376 §5.4.2
-			if strings.EqualFold(list[i].name, name) {
+			if list[i].is(name) {
 				names = append(names, name)
 				relaxField(&head, list[i])
 			}
@@ -132,7 +132,7 @@ func SeedKey(name string) crypto.Signer {
 
 // relaxField appends a field in its relaxed form (RFC 6376 §3.4.2).
 func relaxField(b *bytes.Buffer, f field) {
-	b.WriteString(strings.ToLower(f.name))
+	b.WriteString(strings.ToLower(f.name()))
 	b.WriteByte(':')
 	words := bytes.FieldsFunc(f.body(), func(r rune) bool { return strings.ContainsRune(wsp, r) })
 	b.Write(bytes.Join(words, []byte(" ")))
@@ -141,7 +141,7 @@ func relaxField(b *bytes.Buffer, f field) {
 
 func fieldOf(text string) field {
 	name, _, _ := strings.Cut(text, ":")
-	return field{name: name, raw: []byte(text)}
+	return field{raw: []byte(text), named: len(name)}
 }
 
 // relaxBody is a body in its relaxed form (RFC 6376 §3.4.4).

@@ -21,7 +21,7 @@ func StripForged(letter []byte, id string) (clean []byte, removed []string) {
 			if removed == nil {
 				kept = append(make([]byte, 0, len(letter)), letter[:at]...)
 			}
-			removed = append(removed, f.name)
+			removed = append(removed, f.name())
 		} else if removed != nil {
 			kept = append(kept, f.raw...)
 		}
@@ -38,7 +38,7 @@ func StripForged(letter []byte, id string) (clean []byte, removed []string) {
 func FindAuthResults(letter []byte, id string) (AuthResults, bool) {
 	list, _ := fields(letter)
 	for _, f := range list {
-		if !strings.EqualFold(f.name, AuthResultsName) {
+		if !f.is(AuthResultsName) {
 			continue
 		}
 		if a, err := ParseAuthResults(string(f.body())); err == nil && strings.EqualFold(a.ID, id) {
@@ -50,14 +50,14 @@ func FindAuthResults(letter []byte, id string) (AuthResults, bool) {
 
 func forged(f field, id string) bool {
 	switch {
-	case strings.EqualFold(f.name, AuthResultsName):
+	case f.is(AuthResultsName):
 		p := &resultsParser{s: string(f.body())}
 		if !p.cfws() {
 			return true
 		}
 		who, ok := p.value()
 		return !ok || strings.EqualFold(strings.TrimSuffix(who, "."), id)
-	case strings.EqualFold(f.name, "Received-SPF"):
+	case f.is("Received-SPF"):
 		// RFC 7208 §9.1 has it in the comment, in receiver=, or nowhere.
 		return bytes.Contains(bytes.ToLower(f.body()), []byte(strings.ToLower(id)))
 	}

@@ -16,19 +16,19 @@ const maxTags = 100
 //
 // RFC 6376 §3.2; DMARC records have the same form (RFC 7489 §6.3).
 func parseTags(s string) ([]tag, error) {
-	var list []tag
+	list := make([]tag, 0, 12)
 	at := 0
 	for part := range strings.SplitSeq(s, ";") {
 		begin := at
 		at += len(part) + 1
-		if strings.TrimLeft(part, wsp) == "" {
+		if trim(part) == "" {
 			if at > len(s) { // after the last semicolon
 				break
 			}
 			return list, &wire.SyntaxError{At: begin, Want: "a tag"}
 		}
 		name, value, ok := strings.Cut(part, "=")
-		name = strings.Trim(name, wsp)
+		name = trim(name)
 		switch {
 		case !ok:
 			return list, &wire.SyntaxError{At: min(begin+len(part), len(s)), Want: `"="`}
@@ -39,7 +39,7 @@ func parseTags(s string) ([]tag, error) {
 		case len(list) == maxTags:
 			return list, &wire.SyntaxError{At: begin, Want: "fewer tags"}
 		}
-		list = append(list, tag{name, strings.Trim(value, wsp)})
+		list = append(list, tag{name, trim(value)})
 	}
 	return list, nil
 }
@@ -76,10 +76,24 @@ func value(list []tag, name string) string {
 
 // solid is s without the space in it that folding put there.
 func solid(s string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(wsp, r) {
-			return -1
+	out := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if !isSpace(s[i]) {
+			out = append(out, s[i])
 		}
-		return r
-	}, s)
+	}
+	return string(out)
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+// trim is s without space around it.
+func trim(s string) string {
+	for s != "" && isSpace(s[0]) {
+		s = s[1:]
+	}
+	for s != "" && isSpace(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	return s
 }
