@@ -72,6 +72,8 @@ func Headline(l words.Lang, e *trace.Event, parts []explain.Part, service string
 			h = append(h, Token{Text: " → " + Printable(b.To), Colour: p.Muted})
 		}
 		return h
+	case *trace.Verdict:
+		return verdictHead(l, b)
 	case *trace.Device:
 		h := []Token{{Text: words.T(l, "window.device."+b.Action), Colour: p.Text}}
 		if b.Subject != "" {

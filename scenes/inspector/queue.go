@@ -3,6 +3,7 @@ package inspector
 import (
 	"fmt"
 	"image/color"
+	"strconv"
 	"strings"
 	"time"
 
@@ -102,6 +103,16 @@ func facts(l words.Lang, e *trace.Event) []fact {
 		if b.Limit > 0 {
 			add("room", words.T(l, "window.fact.room.of", "Total", b.Total, "Limit", b.Limit))
 		}
+	case *trace.Verdict:
+		add("address", b.Addr)
+		for _, q := range b.Asked {
+			add("asked", q)
+		}
+		add("term", b.Term)
+		if b.Check == "content" {
+			add("score", strconv.Itoa(b.Score))
+		}
+		add("reason", b.Reason)
 	case *trace.Device:
 		add("account", b.Account)
 		add("folder", b.Folder)

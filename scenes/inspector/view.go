@@ -142,6 +142,10 @@ func (v *View) set(pen *sketch.Pen, width float32) float32 {
 		g.y += 8
 		g.paper(Printable(d.Text))
 	}
+	if list := verdictsSoFar(v.show, scene.Step); len(list) > 0 {
+		g.rule()
+		g.checks(list)
+	}
 	if scene.Session != nil {
 		g.session(scene.Session)
 		g.envelope(scene.Session)

@@ -72,6 +72,9 @@ func (r *Rows) colour(e *trace.Event) (color.NRGBA, look.Class) {
 		}
 	case *trace.Refused:
 		return pal.Refused, look.Refusal
+	case *trace.Verdict:
+		class := look.ClassOfResult(b.Result)
+		return pal.Class(class), class
 	case *trace.Lookup:
 		if class := look.ClassOf(b.RCode); class != look.Done {
 			return pal.Service("domain"), class

@@ -129,6 +129,21 @@ func ClassOf(code string) Class {
 	return ClassNone
 }
 
+// ClassOfResult tells the class of what a check of a letter came to: whether it
+// speaks for the letter, against it, or is doubtful; ClassNone if there was
+// nothing to go by.
+func ClassOfResult(result string) Class {
+	switch result {
+	case "pass", "deliver":
+		return Done
+	case "fail", "permerror", "refuse":
+		return Refusal
+	case "softfail", "temperror", "policy", "wait", "removed", "junk":
+		return Later
+	}
+	return ClassNone
+}
+
 // Class is the colour of a reply class.
 func (p *Palette) Class(c Class) color.NRGBA {
 	switch c {
