@@ -57,6 +57,8 @@ func TestMistakesNameFileLineAndKey(t *testing.T) {
 		{"name: small", "name: ''", "small.yaml:1: name: a lesson needs a name"},
 		{"unit: 1", "unit: 9", "small.yaml:3: unit: want 1 to 6, got 9"},
 		{"title: {ru: Малый, en: Small}", "title: {de: Klein}", "small.yaml:4: title: a lesson needs a title, in ru or en"},
+		{"subject: Hi", "from: nobody", `small.yaml:13: steps[0].send.from: want an address such as anna@romashka.example, got "nobody"`},
+		{"subject: Hi", "sender: '<a@b.test>'", `small.yaml:13: steps[0].send.sender: want an address such as anna@romashka.example, got "<a@b.test>"`},
 		{"number: 1", "nummer: 1", `small.yaml:2: nummer: unknown field "nummer"`},
 		{"number: 1", "number: one", "small.yaml:2: "},
 		{"number: 1", "number: 1\nnumber: 2", "small.yaml:3: "},

@@ -85,6 +85,8 @@ func (s *Step) acts() (list []act) {
 // Send has a device compose and submit a letter.
 type Send struct {
 	Device  string   `yaml:"device"`
+	From    string   `yaml:"from"`   // what the letter says; "" is the device's owner
+	Sender  string   `yaml:"sender"` // what the envelope says, likewise
 	To      []string `yaml:"to"`
 	Cc      []string `yaml:"cc"`
 	Bcc     []string `yaml:"bcc"`
@@ -105,6 +107,11 @@ func (s *Send) check() (key, wrong string) {
 	if len(s.To)+len(s.Cc)+len(s.Bcc) == 0 {
 		return "send.to", "a letter needs a recipient"
 	}
+	for _, a := range []struct{ key, address string }{{"send.from", s.From}, {"send.sender", s.Sender}} {
+		if a.address != "" && !isAddress(a.address) {
+			return a.key, fmt.Sprintf("want an address such as anna@romashka.example, got %q", a.address)
+		}
+	}
 	for i, a := range s.Attach {
 		if a.Name == "" || a.Octets < 1 || a.Octets > mua.MaxAttached {
 			return fmt.Sprintf("send.attach[%d]", i), fmt.Sprintf("want a name, and 1 to %d octets", mua.MaxAttached)
@@ -113,9 +120,16 @@ func (s *Send) check() (key, wrong string) {
 	return "", ""
 }
 
+// isAddress tells whether s may stand in an envelope: no more is checked, since
+// lessons may well lie.
+func isAddress(s string) bool {
+	local, domain, ok := strings.Cut(s, "@")
+	return ok && local != "" && domain != "" && !strings.ContainsAny(s, " <>\"\t\r\n")
+}
+
 func (s *Send) do(ctx context.Context, p *player) error {
 	d := p.world.Device(s.Device)
-	draft := mua.Draft{To: s.To, Cc: s.Cc, Bcc: s.Bcc, Subject: s.Subject, Text: s.Text}
+	draft := mua.Draft{From: s.From, To: s.To, Cc: s.Cc, Bcc: s.Bcc, Subject: s.Subject, Text: s.Text}
 	for _, a := range s.Attach {
 		draft.Attach = append(draft.Attach, mua.Attachment(a))
 	}
@@ -123,6 +137,7 @@ func (s *Send) do(ctx context.Context, p *player) error {
 	if err != nil {
 		return err
 	}
+	letter.From = cmp.Or(s.Sender, letter.From)
 	p.sent[letter.ID] = letter
 	d.Send(ctx, letter)
 	return nil
