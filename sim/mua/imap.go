@@ -336,6 +336,9 @@ func (m *mirror) listed(got *imap.Fetched) {
 	if m.Browser {
 		k.Holds = ""
 	}
+	if k.structure == nil { // the server did not say
+		k.structure = &imap.Structure{Type: "text", Subtype: "plain"}
+	}
 	m.insert(k)
 	m.came++
 	m.about(k, &trace.Device{Action: "listed", New: m.came})

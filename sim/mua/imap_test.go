@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -150,6 +151,18 @@ func TestMirrorFetchesWhatIsAskedFor(t *testing.T) {
 	if last == nil || last.Bytes < 60_000 || last.Bytes > last.Size || last.Offline != 1 || last.Count != 1 {
 		t.Errorf("the sums are %+v", last)
 	}
+}
+
+// TestAttachmentBeforeText: what came first makes no text readable.
+func TestAttachmentBeforeText(t *testing.T) {
+	o := newMirrors(t)
+	o.deliver(mua.Draft{Subject: "One", Text: "Hello\n", Attach: []mua.Attachment{{"a.pdf", 100}, {"b.pdf", 100}}})
+	o.sync(o.laptop, 1)
+	o.do("attachment", o.laptop.Attachment(t.Context(), 0))
+	o.do("attachment", o.laptop.Attachment(t.Context(), 0))
+	o.holds(o.laptop, "INBOX L1 header[]")
+	o.do("read", o.laptop.Read(t.Context(), 0))
+	o.holds(o.laptop, `INBOX L1 whole[\Seen]`)
 }
 
 func TestDevicesSeeWhatTheOtherDoes(t *testing.T) {
@@ -445,4 +458,57 @@ type only struct{ box *mailbox.Box }
 
 func (o only) Login(context.Context, net.Conn, string, string) (imap.Account, error) {
 	return o.box, nil
+}
+
+// TestMirrorsInRealTime: where everything runs freely no news is lost, however
+// it falls between two commands.
+func TestMirrorsInRealTime(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	c := clock.NewReal(ctx)
+	n := network.New(c, trace.New(), func(string, string) network.Link { return network.Link{} })
+	mail, anna := netip.MustParseAddr("192.0.2.10"), netip.MustParseAddr("192.0.2.100")
+	n.AddHost("mail.test", mail)
+	n.AddHost("anna.test", anna)
+	box := mailbox.NewStore().Create("anna@test", 7)
+	srv := &imap.Server{Hostname: "mail.test", Backend: only{box}}
+	ln, err := n.Listen("mail.test", 143)
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(ctx, ln) }()
+	defer func() {
+		cancel()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+		c.Wait()
+	}()
+	d := mua.New(mua.Config{Host: "anna.test", Account: "anna@test", Password: "a", IMAP: netip.AddrPortFrom(mail, 143), Receive: "imap"}, n, nil)
+	defer d.Close()
+	if _, err := d.Poll(ctx); err != nil {
+		t.Fatal(err)
+	}
+	const letters = 300
+	more, stop := n.Trace.Subscribe()
+	defer stop()
+	var postman sync.WaitGroup
+	defer postman.Wait()
+	postman.Go(func() {
+		for i := range letters {
+			box.Deliver(mailbox.Message{Letter: fmt.Sprint("L", i+1), Date: c.Date(), Data: []byte("Subject: x\r\n\r\nHello\r\n")})
+		}
+	})
+	for i := 0; len(d.Letters()) < letters; i++ {
+		if i%10 == 9 { // between two commands of its own
+			if err := d.Flag(ctx, 0, []string{fmt.Sprint("k", i)}, nil); err != nil && !errors.Is(err, mua.ErrNoLetter) {
+				t.Fatal(err)
+			}
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+			t.Fatalf("%d letters of %d are known", len(d.Letters()), letters)
+		}
+	}
 }
