@@ -79,7 +79,7 @@ type Conn struct {
 	sent  int64  // octets, those that are still buffered among them
 
 	readBy, writeBy deadline
-	shown []byte // the line that the tap is told of
+	shown           []byte // the line that the tap is told of
 }
 
 // NewConn makes a Conn of nc, which it then owns.
