@@ -84,9 +84,15 @@ func TestCurrentRow(t *testing.T) {
 func TestWhatIsKeptIsSeen(t *testing.T) {
 	v := shown(t, 1416, 768, words.RU)
 	v.Set(v.pair.Chapters()[2].Step - 1) // the phone has looked
-	for _, want := range []string{"Отчёт", "шапка", "2,1 МБ", "пусто", "письма на ноутбуке", "ничего нового", "2 целиком", "4 письма · 2,1 МБ", "Глава 2 из 5: В дороге"} {
+	for _, want := range []string{"Отчёт", "шапка", "2,1 МБ", "пусто", "письма на ноутбуке", "ничего нового", "2 с текстом", "4 письма · 2,1 МБ", "Глава 2 из 5: В дороге"} {
 		if v.texts()[want] == nil {
 			t.Errorf("no text %q", want)
+		}
+	}
+	v.Set(v.pair.Chapters()[1].Step) // it is about to look
+	for _, want := range []string{"письма на ноутбуке", "письма на сервере"} {
+		if v.texts()[want] == nil {
+			t.Errorf("before the phone looks, no text %q", want)
 		}
 	}
 	v.Set(v.pair.Len())
