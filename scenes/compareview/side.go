@@ -239,14 +239,19 @@ func (v *View) empty(side int, d *compare.Device, r rect, st *compare.State) {
 }
 
 // elsewhere says where the letters are that a device has not: on the server, or
-// else on which other device; "" if there are none.
+// else on which other device of the same person; "" if there are none.
 func (v *View) elsewhere(side int, d *compare.Device, st *compare.State) string {
-	if i := v.pair.Sides[side].BoxOf(d.Host); i >= 0 && st.Boxes[i].Count > 0 {
+	s := v.pair.Sides[side]
+	owner := s.Account(d.Host)
+	if owner == "" {
+		return "" // nobody here: it is a device of the other recording
+	}
+	if i := s.BoxOf(d.Host); i >= 0 && st.Boxes[i].Count > 0 {
 		return v.t("elsewhere.server")
 	}
 	for i := range st.Devices {
 		o := &st.Devices[i]
-		if o.Host == d.Host || o.Offline == 0 {
+		if o.Host == d.Host || o.Offline == 0 || s.Account(o.Host) != owner {
 			continue
 		}
 		if key := "compare.elsewhere." + string(v.pair.Kind(o.Host)); words.Has(v.lang, key) {
