@@ -141,12 +141,14 @@ assert c.response('EXISTS')[1][-1] == str(before + 1).encode(), c.untagged_respo
 # imaplib has no IDLE before Python 3.14.
 c.send(b'X1 IDLE\r\n')
 assert c.readline().startswith(b'+ ')
-threading.Thread(target=lambda: other.append('INBOX', '', None, letter(1001, 'Ещё новее'))).start()
+delivery = threading.Thread(target=lambda: other.append('INBOX', '', None, letter(1001, 'Ещё новее')))
+delivery.start()
 assert c.readline() == b'* %d EXISTS\r\n' % (before + 2)
 assert c.readline().endswith(b' RECENT\r\n')
 c.send(b'DONE\r\n')
 while not c.readline().startswith(b'X1 OK'):
     pass
+delivery.join()
 ok(other.select('INBOX', readonly=True))
 kind, data = other.store('1', '+FLAGS', r'\Seen')
 assert kind == 'NO' and data[0].startswith(b'[READ-ONLY]'), data

@@ -46,7 +46,7 @@ func init() { // RFC 9051 §6, RFC 3501 §6
 		"ID":           {in: anyState, answer: (*session).id, needs: "ID"},
 		"LOGIN":        {in: notAuthenticated, answer: (*session).login},
 		"AUTHENTICATE": {in: notAuthenticated, answer: (*session).authenticate},
-		"ENABLE":       {in: signedIn, answer: (*session).enable, needs: "ENABLE"},
+		"ENABLE":       {in: authenticated, answer: (*session).enable, needs: "ENABLE"},
 		"SELECT":       {in: signedIn, answer: (*session).selectBox},
 		"EXAMINE":      {in: signedIn, answer: (*session).examine},
 		"CREATE":       {in: signedIn, answer: (*session).create},
@@ -199,18 +199,20 @@ func (s *session) carryOut(name string, p *parser, cmd *raw) (result, command) {
 	case !known || s.uid && !c.uid || c.needs != "" && !s.has(c.needs), s.uid && name == "EXPUNGE" && !s.has("UIDPLUS"):
 		return unknown, command{}
 	case s.state&c.in == 0:
-		return outOfState(c.in), c
+		return outOfState(c.in, s.state), c
 	}
 	return c.answer(s, p), c
 }
 
 // outOfState answers a command that is legal in other states only.
-func outOfState(legal state) result {
-	switch legal {
-	case notAuthenticated:
+func outOfState(legal, now state) result {
+	switch {
+	case legal == notAuthenticated:
 		return bad("already signed in")
-	case selected:
+	case legal == selected:
 		return bad("select a mailbox first")
+	case now == selected:
+		return bad("not while a mailbox is selected")
 	}
 	return bad("sign in first")
 }
