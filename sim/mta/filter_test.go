@@ -293,3 +293,39 @@ func TestFilterLookups(t *testing.T) {
 		t.Errorf("about %q: %s", letter, got)
 	}
 }
+
+// Whatever stands in a letter or in what domains publish, the filter comes to
+// a verdict, and the letter is there.
+func TestFilterKeepsLetters(t *testing.T) {
+	bad := strings.Replace(guarded, "  - name: watch.example\n", `  - name: loop.example
+    spf: "v=spf1 include:loop.example -all"
+    records: ['_dmarc IN TXT "v=DMARC1; p=rej"', 's1._domainkey IN TXT "v=DKIM1; p=AAAA"', 's2._domainkey IN TXT "v=spf1 -all"']
+  - name: watch.example
+`, 1)
+	sign := func(selector, names string) string {
+		return "DKIM-Signature: v=1; a=rsa-sha256; d=loop.example; s=" + selector + "; h=" + names + "; bh=AAAA; b=AAAA\r\n"
+	}
+	const from = "From: a@loop.example\r\n"
+	for name, letter := range map[string]string{
+		"an absurd key":        sign("s1", "from") + from,
+		"no key at all":        sign("s2", "from") + from,
+		"ten thousand names":   sign("s1", strings.Repeat("x:\r\n\t", 10000)+"from") + from,
+		"a hundred signatures": strings.Repeat(sign("s1", "from"), 100) + from,
+		"no header":            "\r\n" + from,
+		"a long From":          "From: " + strings.Repeat("a@loop.example,\r\n\t", 5000) + "b@loop.example\r\n",
+		"fields cut short":     "Authentication-Results: (((\r\nDKIM-Signature\r\n" + from,
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := startWorld(t, fmt.Sprintf(bad, ""))
+			said := w.sayFrom("out.spam.example", office+":25", "EHLO x", "MAIL FROM:<a@loop.example>", "RCPT TO:<anna@romashka.example>", "DATA", letter+"\r\nthe text\r\n.")
+			w.pass(time.Second)
+			if got := len(w.in("anna@romashka.example", "INBOX")) + len(w.in("anna@romashka.example", "Junk")); got != 1 || !strings.HasPrefix(said[5], "250") {
+				t.Errorf("%d letters, %q", got, said)
+			}
+			got := w.checks(1)
+			if !slices.Contains(got, "spf=permerror") || slices.Contains(got, "dkim=pass") || slices.Contains(got, "dmarc=pass") {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}

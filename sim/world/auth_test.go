@@ -7,27 +7,13 @@ import (
 	"time"
 
 	mdns "github.com/miekg/dns"
-
-	"mailscope/sim/clock"
 )
 
 // What a domain publishes is zone data that anybody may ask for, as dig does.
 func TestPublished(t *testing.T) {
-	spec := &Spec{}
 	long := "v=spf1 " + strings.Repeat("ip4:192.0.2.1 ", 30) + `exp="\x" -all`
-	text := strings.Replace(town, "null_mx: true", "null_mx: true\n    spf: '"+long+"'\n    dkim: {selector: s1}\n    dmarc: \"v=DMARC1; p=reject\"\n    records: [\"2.0.0.127 IN A 127.0.0.2\"]", 1)
-	f, err := Decode("town.yaml", []byte(text), spec)
-	if err == nil {
-		err = spec.Check(f, "")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := Start(t.Context(), spec, f, clock.NewSim(spec.Start), true, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
+	w := started(t, strings.Replace(town, "null_mx: true", "null_mx: true\n    spf: '"+long+"'\n    dkim: {selector: s1}\n    dmarc: \"v=DMARC1; p=reject\"\n    records: [\"2.0.0.127 IN A 127.0.0.2\"]", 1))
+	spec := w.Spec
 	name := spec.Domains[5].Name
 	key, _, _ := spec.Domains[5].signer()
 	record, err := key.Record()

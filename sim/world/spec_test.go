@@ -9,9 +9,10 @@ import (
 	"mailscope/sim/trace"
 )
 
-func TestHeaderTellsHowDevicesGetTheirMail(t *testing.T) {
+// started is a world that runs, of a description.
+func started(t *testing.T, text string) *World {
+	t.Helper()
 	spec := &Spec{}
-	text := strings.Replace(town, "devices: [{kind: phone}]", "devices: [{kind: phone}, {kind: browser, receive: imap}]", 1)
 	f, err := Decode("town.yaml", []byte(text), spec)
 	if err == nil {
 		err = spec.Check(f, "")
@@ -23,7 +24,12 @@ func TestHeaderTellsHowDevicesGetTheirMail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close()
+	t.Cleanup(func() { w.Close() })
+	return w
+}
+
+func TestHeaderTellsHowDevicesGetTheirMail(t *testing.T) {
+	w := started(t, strings.Replace(town, "devices: [{kind: phone}]", "devices: [{kind: phone}, {kind: browser, receive: imap}]", 1))
 	for name, want := range map[string]trace.Host{
 		"ilon-phone.rocket.example":   {Kind: trace.Phone, Receive: "pop3"},
 		"ilon-browser.rocket.example": {Kind: trace.Browser, Receive: "imap"},
