@@ -17,18 +17,19 @@ import (
 // SPF is a verdict about a client's address and the domain in whose name it
 // speaks.
 type SPF struct {
-	Result   Result
-	Identity string     // "mailfrom", or "helo" for the null reverse-path (RFC 7208 §2.4)
-	Sender   string     // address that was checked
-	Domain   string     // of Sender, as DNS was asked
-	Helo     string     // as the client greeted
-	IP       netip.Addr // of the client
-	Record   string     // the domain's policy; "" if it has none
-	Term     string     // that decided, as the record has it; "" if none did
-	Reason   string     // in a few words
-	Lookups  int        // terms that asked DNS (RFC 7208 §4.6.4)
-	Void     int        // questions among them that found nothing
-	Asked    []string   // questions to DNS, in order: "TXT rocket.example"
+	Result      Result
+	Identity    string     // "mailfrom", or "helo" for the null reverse-path (RFC 7208 §2.4)
+	Sender      string     // address that was checked
+	Domain      string     // of Sender, as DNS was asked
+	Helo        string     // as the client greeted
+	IP          netip.Addr // of the client
+	Record      string     // the domain's policy; "" if it has none
+	Term        string     // that decided, as the record has it; "" if none did
+	Reason      string     // in a few words
+	Explanation string     // what the domain says to those whom it turns away (exp=); "" if nothing
+	Lookups     int        // terms that asked DNS (RFC 7208 §4.6.4)
+	Void        int        // questions among them that found nothing
+	Asked       []string   // questions to DNS, in order: "TXT rocket.example"
 }
 
 // CheckSPF tells whether ip may send letters of mailFrom, "" being the null
@@ -51,13 +52,21 @@ func CheckSPF(ctx context.Context, r Resolver, ip netip.Addr, helo, mailFrom str
 		v.Result, v.Reason = None, fmt.Sprintf("%q is no domain name that DNS knows", domain) // §4.3
 		return v
 	}
-	w := &spfAsker{asker: asker{Resolver: r}, four: v.IP.Is4()}
+	w := &spfAsker{asker: asker{Resolver: r}, four: v.IP.Is4(), domain: v.Domain}
 	// The library takes the domain from behind the first @, which a quoted
 	// local part may hold too.
 	sender := strings.ReplaceAll(local, "@", "_") + "@" + v.Domain
 	result, err := spf.CheckHostWithSender(v.IP.AsSlice(), helo, sender,
 		spf.WithContext(ctx), spf.WithResolver(w), spf.WithTraceFunc(w.heard))
-	v.Result, v.Record, v.Term = Result(result), w.record, w.spelled()
+	v.Result, v.Record, v.Term = Result(result), w.record, w.term
+	vars := macros{sender: v.Sender, domain: v.Domain, ip: v.IP, helo: helo}
+	if p, ok := w.decisive(vars); ok {
+		v.Term = p.spelling(w.term)
+		if v.Result == Fail {
+			vars.domain = p.domain
+			v.Explanation = w.explanation(ctx, p, vars)
+		}
+	}
 	v.Lookups, v.Void, v.Asked = w.lookups, w.void, w.asked
 	v.explain(err)
 	return v
@@ -106,9 +115,10 @@ func (v *SPF) matched(err error) bool {
 // spfAsker answers the library's questions and counts them.
 type spfAsker struct {
 	asker
-	four     bool // the client's address is one of IPv4
+	domain   string // whose policy is wanted
+	four     bool   // the client's address is one of IPv4
 	record   string
-	policies []string // of domain and those that it includes or points to
+	policies []policy // of domain and those that it includes or points to
 	term     string
 	texts    int
 	lookups  int
@@ -131,17 +141,42 @@ func (w *spfAsker) heard(form string, args ...any) {
 	}
 }
 
-// spelled is the term that decided as its policy has it, with its qualifier,
-// which the library takes off.
-func (w *spfAsker) spelled() string {
-	for _, p := range slices.Backward(w.policies) {
-		for t := range strings.FieldsSeq(p) {
-			if strings.EqualFold(strings.TrimLeft(t, "+-~?"), w.term) {
-				return t
+// policy is one record that was read.
+type policy struct{ domain, text string }
+
+// decisive is the policy whose term decided: the domain's, or one that it
+// points to. What it includes only tells whether the include matches
+// (RFC 7208 §5.2).
+func (w *spfAsker) decisive(vars macros) (policy, bool) {
+	at := w.domain
+	for range w.policies { // the way cannot be longer
+		i := slices.IndexFunc(w.policies, func(p policy) bool { return strings.EqualFold(p.domain, at) })
+		if i < 0 {
+			break
+		}
+		p := w.policies[i]
+		if p.spelling(w.term) != "" {
+			return p, true
+		}
+		for t := range strings.FieldsSeq(p.text) {
+			if name, value, ok := strings.Cut(t, "="); ok && strings.EqualFold(name, "redirect") {
+				vars.domain = p.domain
+				at, _ = vars.expand(value, false)
 			}
 		}
 	}
-	return w.term
+	return policy{}, false
+}
+
+// spelling is a term as the policy has it, with its qualifier, which the
+// library takes off; "" if it is not there.
+func (p policy) spelling(term string) string {
+	for t := range strings.FieldsSeq(p.text) {
+		if strings.EqualFold(strings.TrimLeft(t, "+-~?"), term) {
+			return t
+		}
+	}
+	return ""
 }
 
 func (w *spfAsker) LookupTXT(ctx context.Context, name string) ([]string, error) {
@@ -152,7 +187,7 @@ func (w *spfAsker) LookupTXT(ctx context.Context, name string) ([]string, error)
 	texts, err := w.text(ctx, name)
 	for _, t := range texts {
 		if version, _, _ := strings.Cut(t, " "); strings.EqualFold(version, "v=spf1") {
-			w.policies = append(w.policies, t)
+			w.policies = append(w.policies, policy{strings.TrimSuffix(name, "."), t})
 			if w.texts == 1 {
 				w.record = t
 			}

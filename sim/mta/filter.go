@@ -77,8 +77,12 @@ func (r *receiver) identify(ctx context.Context, id string) {
 	if r.s.Filter.SPF {
 		r.spf = mailauth.CheckSPF(ctx, r.s.resolver, addr, r.helo, r.from)
 		v := r.spf
+		why := v.Reason
+		if v.Explanation != "" {
+			why += "; the domain explains: " + v.Explanation
+		}
 		r.s.record(id, &trace.Verdict{Check: "spf", Source: "envelope", Identity: v.Identity, Value: v.Sender, Domain: v.Domain, Addr: addr.String(),
-			Asked: v.Asked, Record: v.Record, Term: v.Term, Result: string(v.Result), Reason: v.Reason})
+			Asked: v.Asked, Record: v.Record, Term: v.Term, Result: string(v.Result), Reason: why})
 	}
 }
 
