@@ -185,7 +185,7 @@ func (s *Server) serve(ctx context.Context, port int, l net.Listener) error {
 		return s.imapServer(tap).Serve(ctx, l)
 	case 25, 587:
 		m := &smtp.Server{Hostname: s.Host, Offer: s.Offer, Backend: smtpBackend{s, port == 587},
-			RequireAuth: port == 587, MaxSize: s.MaxSize, Timeout: s.Timeout, Wire: tap, Logger: s.log}
+			RequireAuth: port == 587, ClearAuth: true, MaxSize: s.MaxSize, Timeout: s.Timeout, Wire: tap, Logger: s.log}
 		if port == 587 {
 			m.Offer = smtp.Full()
 			m.Offer.Auth = []string{"PLAIN", "LOGIN"}
