@@ -178,7 +178,7 @@ func (s *Server) serve(ctx context.Context, port int, l net.Listener) error {
 	tap := func(nc net.Conn) wire.Options { return nc.(*network.Conn).Wire() }
 	switch port {
 	case 110:
-		p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp,
+		p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp, ClearAuth: true,
 			Timeout: max(s.Timeout, 10*time.Minute), Wire: tap, Logger: s.log}
 		return p.Serve(ctx, l)
 	case 143:
