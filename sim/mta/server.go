@@ -8,6 +8,7 @@ package mta
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -20,6 +21,7 @@ import (
 	"mailscope/protocol/dns"
 	"mailscope/protocol/imap"
 	"mailscope/protocol/pop3"
+	"mailscope/protocol/sasl"
 	"mailscope/protocol/smtp"
 	"mailscope/protocol/wire"
 	"mailscope/sim/mailbox"
@@ -29,13 +31,18 @@ import (
 
 // Config describes one mail server.
 type Config struct {
-	Host     string   // name, as it greets
-	Domains  []string // whose mailboxes are here
-	Backup   []string // relayed for: a lower MX preference is responsible
-	Services []int    // ports: 25, 587, 110, 143
-	Accounts []Account
-	Offer    smtp.Offer // extensions on port 25
-	IMAP     imap.Offer // what IMAP can do; nil means everything
+	Host      string   // name, as it greets
+	Domains   []string // whose mailboxes are here
+	Backup    []string // relayed for: a lower MX preference is responsible
+	Services  []int    // ports: 25, 465, 587, 110, 143, 993, 995
+	Accounts  []Account
+	Offer     smtp.Offer // extensions on port 25
+	IMAP      imap.Offer // what IMAP can do; nil means everything
+	TLS       *TLS       // nil means that the server has no certificate
+	ClearAuth bool       // passwords are taken in clear too
+	Auth      []string   // mechanisms by which people sign in; nil means PLAIN and LOGIN, by SMTP and IMAP
+	// LaxSender lets people submit letters in the name of others.
+	LaxSender bool
 	// OpenRelay lets anybody send anywhere through port 25.
 	OpenRelay bool
 	MaxSize   int             // octets of a letter
@@ -44,6 +51,15 @@ type Config struct {
 	Warn      time.Duration   // simulated age from which a failed attempt is told to who asked (RFC 3461 §4.1, DELAY)
 	MaxHops   int             // Received fields before a letter is taken to loop (RFC 5321 §6.3)
 	Timeout   time.Duration   // real, of a connection
+}
+
+// TLS is how a server secures its connections.
+type TLS struct {
+	Server   *tls.Config
+	StartTLS bool // on ports where sessions begin in clear
+	// Client is for the next server, whose certificate is not believed or
+	// doubted: without it the letter would go in clear (RFC 7435).
+	Client func(host string) (*tls.Config, error)
 }
 
 // Account is one mailbox and who may open it.
@@ -85,6 +101,7 @@ type Server struct {
 	lanes   map[string]*lane
 	full    map[string]full // by the key of the address
 	stamps  int
+	nonces  int
 	lastMID int
 }
 
@@ -176,20 +193,39 @@ func (s *Server) Open() (serve func(ctx context.Context) error, err error) {
 // serve answers one port.
 func (s *Server) serve(ctx context.Context, port int, l net.Listener) error {
 	tap := func(nc net.Conn) wire.Options { return nc.(*network.Conn).Wire() }
+	first := network.Secure(port)
+	if first && s.TLS == nil {
+		return fmt.Errorf("%s: port %d needs a certificate", s.Host, port)
+	}
+	var config *tls.Config
+	if s.TLS != nil {
+		config = s.TLS.Server
+	}
+	starts := config != nil && s.TLS.StartTLS
 	switch port {
-	case 110:
-		p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp, ClearAuth: true,
+	case 110, 995:
+		p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp,
+			TLS: config, TLSFirst: first, ClearAuth: s.ClearAuth, SASL: s.sasl(), Slow: s.slow,
 			Timeout: max(s.Timeout, 10*time.Minute), Wire: tap, Logger: s.log}
+		p.Offer.STLS, p.Offer.Auth = starts, s.Auth
 		return p.Serve(ctx, l)
-	case 143:
-		return s.imapServer(tap).Serve(ctx, l)
-	case 25, 587:
-		m := &smtp.Server{Hostname: s.Host, Offer: s.Offer, Backend: smtpBackend{s, port == 587},
-			RequireAuth: port == 587, ClearAuth: true, MaxSize: s.MaxSize, Timeout: s.Timeout, Wire: tap, Logger: s.log}
-		if port == 587 {
+	case 143, 993:
+		m := s.imapServer(tap)
+		m.TLS, m.TLSFirst, m.ClearAuth, m.SASL, m.Slow = config, first, s.ClearAuth, s.sasl(), s.slow
+		m.Offer = s.imapOffer(starts)
+		return m.Serve(ctx, l)
+	case 25, 465, 587:
+		m := &smtp.Server{Hostname: s.Host, Offer: s.Offer, Backend: smtpBackend{s, port != 25},
+			RequireAuth: port != 25, TLS: config, TLSFirst: first, ClearAuth: s.ClearAuth, SASL: s.sasl(), Slow: s.slow,
+			MaxSize: s.MaxSize, Timeout: s.Timeout, Wire: tap, Logger: s.log}
+		if port != 25 {
 			m.Offer = smtp.Full()
-			m.Offer.Auth = []string{"PLAIN", "LOGIN"}
+			m.Offer.Auth = s.Auth
+			if m.Offer.Auth == nil {
+				m.Offer.Auth = []string{sasl.Plain, sasl.Login}
+			}
 		}
+		m.Offer.StartTLS = starts && m.Offer.EHLO
 		return m.Serve(ctx, l)
 	}
 	return fmt.Errorf("%s: no service for port %d", s.Host, port)
@@ -206,12 +242,6 @@ func (s *Server) stamp() string {
 // record appends an event of this server's own.
 func (s *Server) record(letter string, p trace.Payload) {
 	s.net.Record(trace.Event{From: s.Host, Letter: letter, Body: p})
-}
-
-// authenticate tells whether the password is the account's.
-func (s *Server) authenticate(user, password string) bool {
-	a, ok := s.accounts[mailbox.Key(user)]
-	return ok && a.Password == password
 }
 
 // here tells whether the domain's mailboxes are on this server.

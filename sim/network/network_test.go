@@ -274,7 +274,7 @@ func TestTimeIsCharged(t *testing.T) {
 
 func TestReplyCodes(t *testing.T) {
 	for _, tt := range []struct{ proto, text, want string }{
-		{"smtp", "250-mx", "250"}, {"smtp", "25", ""}, {"pop3", "+OK", "+OK"}, {"pop3", "-ERR no", "-ERR"}, {"pop3", "+ ", ""}, {"dns", "250 ok", ""},
+		{"smtp", "250-mx", "250"}, {"smtp", "25", ""}, {"pop3", "+OK", "+OK"}, {"pop3", "-ERR no", "-ERR"}, {"pop3", "+ ", "+"}, {"dns", "250 ok", ""},
 	} {
 		if got := code(tt.proto, tt.text); got != tt.want {
 			t.Errorf("code(%q, %q) = %q, want %q", tt.proto, tt.text, got, tt.want)
