@@ -30,6 +30,9 @@ func (s *session) appendLetter(p *parser) result {
 	if len(data) == 0 { // RFC 9051 §6.3.12: it would be no letter
 		return bad("the letter is empty")
 	}
+	if bytes.IndexByte(data, 0) >= 0 { // RFC 3516 §4.4: no literal of BODY[] could give it out
+		return no("UNKNOWN-CTE", "a letter with NUL cannot be stored")
+	}
 	if date.IsZero() {
 		date = s.srv.Now()
 	}

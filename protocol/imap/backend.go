@@ -136,8 +136,6 @@ type Mailbox interface {
 	// Watch has notify called after each change, whoever made it, until stop
 	// is called. notify must not block and must not call the mailbox.
 	Watch(notify func()) (stop func())
-	// Deleted tells that the mailbox was deleted while open.
-	Deleted() bool
 }
 
 // NoModSeq as unchangedSince means that any message may be changed.

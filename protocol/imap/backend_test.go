@@ -439,8 +439,3 @@ func (b *memoryBox) Watch(notify func()) (stop func()) {
 		delete(b.watchers, &notify)
 	}
 }
-
-func (b *memoryBox) Deleted() bool {
-	defer b.locked()()
-	return b.deleted
-}

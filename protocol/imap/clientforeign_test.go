@@ -87,6 +87,45 @@ func TestClientAtForeignServer(t *testing.T) {
 	})
 }
 
+// TestClientAtOwnServer is the same at ours, with less and less of it.
+func TestClientAtOwnServer(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		offer  Offer
+		enable []string
+	}{
+		{"everything", Full(), nil},
+		{"rev2", Full(), []string{"IMAP4rev2"}},
+		{"qresync", Full(), []string{"QRESYNC"}},
+		{"without MOVE", Full().Without("MOVE", "IMAP4rev2", "LITERAL+", "LIST-EXTENDED"), nil},
+		{"rev1", Offer{"IMAP4REV1": true, "IDLE": true, "UNSELECT": true, "AUTH=PLAIN": true, "UIDPLUS": true}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			srv := &Server{Hostname: "mail.test", Offer: tt.offer, Backend: newMemory("anna"), ClearAuth: true}
+			ln, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+			served := make(chan error, 1)
+			go func() { served <- srv.Serve(ctx, ln) }()
+			t.Cleanup(func() {
+				cancel()
+				if err := <-served; err != nil {
+					t.Error(err)
+				}
+			})
+			c := signedInAt(t, ln.Addr().String())
+			if len(tt.enable) > 0 {
+				if on, err := c.Enable(tt.enable...); err != nil || !slices.Equal(on, tt.enable) {
+					t.Errorf("Enable = %q, %v", on, err)
+				}
+			}
+			everyday(t, c)
+		})
+	}
+}
+
 func everyday(t *testing.T, c *Client) {
 	told := updates(c)
 	do := func(what string, err error) {
@@ -158,9 +197,16 @@ func everyday(t *testing.T, c *Client) {
 	if box.Messages != 0 {
 		t.Errorf("%d messages left", box.Messages)
 	}
-	want := []string{`fetch 1 1 `, `fetch 2 2 `, "expunge 3", "expunge 2", "expunge 1"}
-	tellings := slices.DeleteFunc(slices.Clone(*told), func(s string) bool { return !strings.HasPrefix(s, "fetch") && !strings.HasPrefix(s, "expunge") })
-	if !slices.EqualFunc(tellings, want, strings.HasPrefix) {
+	var fetched, expunged int
+	for _, what := range *told {
+		switch {
+		case strings.HasPrefix(what, "fetch 1 1 "), strings.HasPrefix(what, "fetch 2 2 "):
+			fetched++
+		case strings.HasPrefix(what, "expunge "), strings.HasPrefix(what, "vanished "):
+			expunged++
+		}
+	}
+	if fetched != 2 || expunged != 3 && !c.Enabled("QRESYNC") || expunged == 0 {
 		t.Errorf("told %q", *told)
 	}
 	do("Rename", c.Rename("Работа & дом", "Дом"))

@@ -196,11 +196,7 @@ func (s esearch) again(e *encoder) {
 	}
 	if len(s.found.Numbers) > 0 {
 		e.raw(" ALL")
-		var set NumSet
-		for _, n := range s.found.Numbers {
-			set.Ranges = append(set.Ranges, Range{n, n})
-		}
-		e.set(set)
+		e.set(NumSet{Ranges: rangesOf(s.found.Numbers)})
 	}
 }
 

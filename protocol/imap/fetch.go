@@ -149,6 +149,9 @@ func (s *session) fetchOne(w *itemWriter, i int, m *Message, items []FetchItem) 
 	defer s.about("")
 	if s.view.quiet[m.UID] == m.ModSeq { // it was marked as seen for this
 		items = with(items, FetchFlags)
+		if s.condstore { // RFC 7162 §3.1
+			items = with(items, FetchModSeq)
+		}
 	}
 	for _, it := range items {
 		if it.Op == FetchFlags {

@@ -41,6 +41,17 @@ func encodeName(name string) string {
 	return b.String()
 }
 
+// NameFromWire is the name of a mailbox as people read it, of the form that it
+// has on the wire; a name that is not in that form stays as it is.
+//
+// RFC 3501 §5.1.3.
+func NameFromWire(wire string) string {
+	if name, ok := decodeName(wire); ok {
+		return name
+	}
+	return wire
+}
+
 // decodeName reads a name from its form for the wire. ok is false if that form
 // is not the one that encodeName gives: then two forms would be one name.
 func decodeName(wire string) (name string, ok bool) {

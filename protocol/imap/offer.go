@@ -51,6 +51,7 @@ var capabilities = []capability{
 	{"WITHIN", false, true},       // RFC 5032
 	{"SORT", false, true},         // RFC 5256
 	{"SORT=DISPLAY", false, true}, // RFC 5957
+	{"ESORT", false, true},        // RFC 5267, without contexts
 	{"THREAD=ORDEREDSUBJECT", false, true},
 	{"THREAD=REFERENCES", false, true},
 	{"CONDSTORE", false, true}, // RFC 7162

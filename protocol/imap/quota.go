@@ -10,12 +10,16 @@ func (s *session) getQuota(p *parser) result {
 		return badSyntax(p.err)
 	}
 	q := s.account.Quota()
-	if root != q.Root {
+	if root != q.Root || !q.limits() {
 		return no("NONEXISTENT", "no such quota root")
 	}
 	s.tellQuota(q)
 	return ok("GETQUOTA completed")
 }
+
+// limits tells whether there is a limit at all. Without one there is no quota
+// root: a QUOTA response cannot be empty (RFC 9208 §7).
+func (q Quota) limits() bool { return q.MaxSize > 0 || q.Max > 0 }
 
 // getQuotaRoot answers GETQUOTAROOT: all mailboxes have one root.
 //
@@ -32,6 +36,10 @@ func (s *session) getQuotaRoot(p *parser) result {
 	q := s.account.Quota()
 	s.out.raw("* QUOTAROOT ")
 	s.out.mailbox(name)
+	if !q.limits() {
+		s.out.end()
+		return ok("GETQUOTAROOT completed")
+	}
 	s.out.octet(' ')
 	s.out.astring(q.Root)
 	s.out.end()

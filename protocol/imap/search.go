@@ -15,56 +15,42 @@ type searchReturn struct {
 // RFC 9051 §6.4.4, RFC 3501 §6.4.4.
 func (s *session) search(p *parser) result {
 	p.sp()
-	ret := s.searchReturn(p)
+	ret := s.searchReturn(p, "ESEARCH")
 	if p.word("CHARSET") {
 		p.sp()
 		if charset := string(p.astring()); p.err == nil && !searchCharset(charset) {
+			if ret.save { // RFC 9051 §6.4.4.1: after NO it is empty, after BAD what it was
+				s.saved = nil
+			}
 			return badCharset
 		}
 		p.sp()
 	}
 	key := p.searchKeys()
 	if p.end(); p.err != nil {
-		return s.refuseSearch(ret, badSyntax(p.err))
+		return badSyntax(p.err)
 	}
 	if !s.searchable(&key) {
-		return s.refuseSearch(ret, bad("syntax error: want a search key"))
+		return bad("syntax error: want a search key")
 	}
-	found, modseq := s.find(key)
+	found := s.find(key)
 	if ret.save {
 		s.saved = s.uidsAt(found)
 		ret.keep(s)
 	}
 	if ret.given || s.rev2 {
-		s.esearch(ret, found, modseq)
+		s.esearch(ret, found, key.has(SearchModSeq))
 		return ok("SEARCH completed")
 	}
-	s.out.raw("* SEARCH")
-	s.numbers(found)
-	if modseq > 0 { // RFC 7162 §3.1.5
-		s.out.raw(" (MODSEQ ")
-		s.out.number64(modseq)
-		s.out.octet(')')
-	}
-	s.out.end()
+	s.found("SEARCH", found, key.has(SearchModSeq))
 	return ok("SEARCH completed")
 }
 
 var badCharset = no("BADCHARSET (US-ASCII UTF-8)", "texts can be in US-ASCII or UTF-8 only")
 
-// refuseSearch forgets the saved result if the command was to replace it.
-//
-// RFC 5182 §2.1.
-func (s *session) refuseSearch(ret searchReturn, r result) result {
-	if ret.save {
-		s.saved = nil
-	}
-	return r
-}
-
-// searchReturn takes "RETURN (…) ".
-func (s *session) searchReturn(p *parser) (ret searchReturn) {
-	if !s.has("ESEARCH") && !s.rev2 || !p.word("RETURN") {
+// searchReturn takes "RETURN (…) ", if the capability that it needs is offered.
+func (s *session) searchReturn(p *parser, needs string) (ret searchReturn) {
+	if !s.has(needs) || !p.word("RETURN") {
 		ret.all = true
 		return ret
 	}
@@ -115,25 +101,47 @@ func (s *session) searchable(k *SearchKey) bool {
 	return (s.has("WITHIN") || !k.has(SearchOlder, SearchYounger)) && (s.has("CONDSTORE") || !k.has(SearchModSeq))
 }
 
-// find lists the places of the messages that a search looks for. modseq is the
-// highest mod-sequence among them if the search asked for one, and 0 otherwise.
-func (s *session) find(key SearchKey) (found []int, modseq uint64) {
+// find lists the places of the messages that a search looks for.
+func (s *session) find(key SearchKey) (found []int) {
 	v := s.view
-	asked := key.has(SearchModSeq)
-	s.condstore = s.condstore || asked
+	s.condstore = s.condstore || key.has(SearchModSeq)
 	key.resolve(v.bySeq, v.byUID, Nums(s.saved...).Ranges)
 	match := searcher{now: s.srv.Now(), recent: v.isRecent}.matcher(key)
 	for i, uid := range v.uids {
-		m := v.box.Message(uid)
-		if m == nil || !match(placed{uint32(i + 1), m}) {
-			continue
+		if m := v.box.Message(uid); m != nil && match(placed{uint32(i + 1), m}) {
+			found = append(found, i)
 		}
-		found = append(found, i)
-		if asked {
+	}
+	return found
+}
+
+// found tells the result of SEARCH or SORT as of old; with the highest
+// mod-sequence in it if the search asked for mod-sequences.
+//
+// RFC 3501 §7.2.5, RFC 5256 §4; MODSEQ RFC 7162 §3.1.6.
+func (s *session) found(verb string, places []int, modseq bool) {
+	s.out.raw("* " + verb)
+	for _, at := range places {
+		s.out.octet(' ')
+		s.out.number32(s.number(at))
+	}
+	if highest := s.highest(places); modseq && highest > 0 {
+		s.out.raw(" (MODSEQ ")
+		s.out.number64(highest)
+		s.out.octet(')')
+	}
+	s.out.end()
+}
+
+// highest is the highest mod-sequence of the messages at some places, 0 if
+// there are none.
+func (s *session) highest(places []int) (modseq uint64) {
+	for _, at := range places {
+		if m := s.view.box.Message(s.view.uids[at]); m != nil {
 			modseq = max(modseq, m.ModSeq)
 		}
 	}
-	return found, modseq
+	return modseq
 }
 
 func (s *session) uidsAt(found []int) []uint32 {
@@ -153,18 +161,12 @@ func (s *session) number(at int) uint32 {
 	return uint32(at + 1)
 }
 
-// numbers writes the numbers of messages, each behind a space.
-func (s *session) numbers(found []int) {
-	for _, at := range found {
-		s.out.octet(' ')
-		s.out.number32(s.number(at))
-	}
-}
-
-// esearch tells the result of a search, in the order of the messages.
+// esearch tells the result of a search, in the order found, which for SORT is
+// the order asked for; with the highest mod-sequence of the messages that it
+// tells of if the search asked for mod-sequences.
 //
-// RFC 9051 §7.3.4 (ESEARCH), RFC 4731 §3.1; MODSEQ RFC 7162 §3.1.10.
-func (s *session) esearch(ret searchReturn, found []int, modseq uint64) {
+// RFC 9051 §7.3.4 (ESEARCH), RFC 4731 §3.1; MODSEQ §3.2; SORT RFC 5267 §3.1.
+func (s *session) esearch(ret searchReturn, found []int, modseq bool) {
 	if ret.save && !ret.min && !ret.max && !ret.all && !ret.count {
 		return // RFC 5182 §2.1: nothing was asked for but to save it
 	}
@@ -174,44 +176,55 @@ func (s *session) esearch(ret searchReturn, found []int, modseq uint64) {
 	if s.uid {
 		s.out.raw(" UID")
 	}
+	told := found
 	if len(found) > 0 {
-		numbers := make([]uint32, len(found))
-		for i, at := range found {
-			numbers[i] = s.number(at)
-		}
+		first, last := found[0], found[len(found)-1]
 		if ret.min {
 			s.out.raw(" MIN ")
-			s.out.number32(slices.Min(numbers))
+			s.out.number32(s.number(first))
 		}
 		if ret.max {
 			s.out.raw(" MAX ")
-			s.out.number32(slices.Max(numbers))
+			s.out.number32(s.number(last))
 		}
 		if ret.all {
+			numbers := make([]uint32, len(found))
+			for i, at := range found {
+				numbers[i] = s.number(at)
+			}
 			s.out.raw(" ALL ")
 			s.out.buf = appendSet(s.out.buf, NumSet{Ranges: rangesOf(numbers)})
+		}
+		if !ret.all && !ret.count {
+			told = nil
+			if ret.min {
+				told = append(told, first)
+			}
+			if ret.max {
+				told = append(told, last)
+			}
 		}
 	}
 	if ret.count {
 		s.out.raw(" COUNT ")
 		s.out.number(int64(len(found)))
 	}
-	if modseq > 0 {
+	if highest := s.highest(told); modseq && highest > 0 {
 		s.out.raw(" MODSEQ ")
-		s.out.number64(modseq)
+		s.out.number64(highest)
 	}
 	s.out.end()
 }
 
 // sort answers SORT.
 //
-// RFC 5256 §3; RETURN RFC 5267 §3.1 without CONTEXT.
+// RFC 5256 §3; RETURN RFC 5267 §3.1.
 func (s *session) sort(p *parser) result {
 	p.sp()
-	ret := s.searchReturn(p)
+	ret := s.searchReturn(p, "ESORT")
 	keys := s.sortKeys(p)
 	p.sp()
-	messages, r := s.searched(p)
+	messages, modseq, r := s.searched(p)
 	if r.status != "" {
 		return r
 	}
@@ -225,12 +238,10 @@ func (s *session) sort(p *parser) result {
 		slices.Sort(s.saved)
 	}
 	if ret.given {
-		s.esearch(ret, found, 0)
+		s.esearch(ret, found, modseq)
 		return ok("SORT completed")
 	}
-	s.out.raw("* SORT")
-	s.numbers(found)
-	s.out.end()
+	s.found("SORT", found, modseq)
 	return ok("SORT completed")
 }
 
@@ -255,28 +266,27 @@ func (s *session) sortKeys(p *parser) (keys []SortKey) {
 	return keys
 }
 
-// searched takes a charset and search keys, and finds the messages. r says why
-// it could not.
-func (s *session) searched(p *parser) (messages []placed, r result) {
+// searched takes a charset and search keys, and finds the messages. modseq is
+// true if the search asked for mod-sequences. r says why it could not.
+func (s *session) searched(p *parser) (messages []placed, modseq bool, r result) {
 	charset := string(p.astring())
 	p.sp()
 	if p.err == nil && !searchCharset(charset) {
-		return nil, badCharset
+		return nil, false, badCharset
 	}
 	key := p.searchKeys()
 	if p.end(); p.err != nil {
-		return nil, badSyntax(p.err)
+		return nil, false, badSyntax(p.err)
 	}
 	if !s.searchable(&key) {
-		return nil, bad("syntax error: want a search key")
+		return nil, false, bad("syntax error: want a search key")
 	}
-	found, _ := s.find(key)
-	for _, at := range found {
+	for _, at := range s.find(key) {
 		if m := s.view.box.Message(s.view.uids[at]); m != nil {
 			messages = append(messages, placed{uint32(at + 1), m})
 		}
 	}
-	return messages, result{}
+	return messages, key.has(SearchModSeq), result{}
 }
 
 // thread answers THREAD.
@@ -289,7 +299,7 @@ func (s *session) thread(p *parser) result {
 		return bad("this way of threading is not offered")
 	}
 	p.sp()
-	messages, r := s.searched(p)
+	messages, _, r := s.searched(p)
 	if r.status != "" {
 		return r
 	}

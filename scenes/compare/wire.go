@@ -3,6 +3,7 @@ package compare
 import (
 	"strings"
 
+	"mailscope/protocol/imap"
 	"mailscope/sim/trace"
 )
 
@@ -96,7 +97,7 @@ func (st *State) command(s *Side, e *trace.Event, t *talk, line string) {
 	}
 	switch strings.ToUpper(verb) {
 	case "SELECT", "EXAMINE":
-		t.folder = strings.Trim(firstArg(arg), `"`)
+		t.folder = imap.NameFromWire(strings.Trim(firstArg(arg), `"`))
 	case "SEARCH", "SORT", "THREAD":
 		keys := " " + strings.ToUpper(arg) + " "
 		if strings.Contains(keys, " TEXT ") || strings.Contains(keys, " BODY ") {
@@ -118,8 +119,7 @@ func firstArg(s string) string {
 }
 
 // octets is what the letters of a folder take in the mailbox of a client's
-// owner; of all its folders if there is none of that name, as with a name that
-// goes over the wire in another form.
+// owner; of all its folders if there is none of that name.
 func (st *State) octets(s *Side, client, folder string) int {
 	account := s.accounts[client]
 	for i := range st.Boxes {

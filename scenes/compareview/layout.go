@@ -73,6 +73,19 @@ func place(w, h float32, devices int) places {
 	return p
 }
 
+// shareLine divides a row between two texts: half each, but what one does not
+// need the other may have.
+func shareLine(room, left, right float32) [2]float32 {
+	half := room / 2
+	switch {
+	case left > half && right < half:
+		return [2]float32{room - right, right}
+	case right > half && left < half:
+		return [2]float32{left, room - left}
+	}
+	return [2]float32{half, half}
+}
+
 func placeSide(panel rect, devices int) sidePlaces {
 	x, w := panel.x+pad, panel.w-2*pad
 	s := sidePlaces{panel: panel, title: panel.y + 24, rows: 4, pitch: 29}

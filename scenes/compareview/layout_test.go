@@ -53,3 +53,17 @@ func inside(t *testing.T, whole rect, parts []rect) {
 		}
 	}
 }
+
+func TestShareLine(t *testing.T) {
+	for _, c := range []struct{ room, left, right, gotLeft, gotRight float32 }{
+		{1000, 300, 400, 500, 500},
+		{1000, 600, 300, 700, 300},
+		{1000, 200, 900, 200, 800},
+		{1000, 900, 900, 500, 500},
+		{1000, 0, 900, 0, 1000},
+	} {
+		if got := shareLine(c.room, c.left, c.right); got != [2]float32{c.gotLeft, c.gotRight} {
+			t.Errorf("%v and %v in %v get %v", c.left, c.right, c.room, got)
+		}
+	}
+}

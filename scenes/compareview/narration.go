@@ -24,28 +24,38 @@ func (v *View) narrate() {
 		text := v.t("chapter", "N", i+1, "All", len(chapters), "Title", words.Pick(v.lang, chapters[i].Title))
 		end = v.right(look.Fit(text, 15, room*0.3), 15, end, r.y+26, p.Muted) - 24
 	}
-	half := (end - x - 24) / 2
-	for side := range v.pair.Sides {
-		v.line(side, x+float32(side)*(half+24), r.y+26, half)
+	for side, l := range shareLine(end-x-24, v.lineWidth(0), v.lineWidth(1)) {
+		v.line(side, x, r.y+26, l)
+		x += l + 24
 	}
+	x = r.x + left
 	side, text := v.told()
 	v.sentence(side, text, x, r.y+58, room)
 }
 
 // line sets what a side says or does in its colour.
 func (v *View) line(side int, x, y, room float32) {
+	text, size, style := v.said(side)
+	v.pool.Text(look.Fit(text, size, room, style...), size, x, y, v.colour(side), style...)
+}
+
+func (v *View) lineWidth(side int) float32 {
+	text, size, style := v.said(side)
+	return look.Width(text, size, style...)
+}
+
+// said is what a side says or does, and how it is set; "" before its first step.
+func (v *View) said(side int) (text string, size float32, style []look.Style) {
 	s := v.pair.Sides[side]
 	e := s.Show.Event(v.step(side))
 	if e == nil {
-		return
+		return "", 18, nil
 	}
 	text, wire := explain.Label(v.lang, s.Show.Recording().Header.World, e)
-	var style []look.Style
-	size := float32(18)
 	if wire {
-		style, size = []look.Style{look.Mono}, 20
+		return text, 20, []look.Style{look.Mono}
 	}
-	v.pool.Text(look.Fit(text, size, room, style...), size, x, y, v.colour(side), style...)
+	return text, 18, nil
 }
 
 // told is what is said of the moment: the lesson's story, or else what the
@@ -62,10 +72,11 @@ func (v *View) told() (side int, text string) {
 	if e == nil {
 		return -1, ""
 	}
-	ctx := explain.Context{Command: s.Show.Scene(step).Command}
+	service := ""
 	if lane := s.Show.Lane(step); lane != nil {
-		ctx.Service = lane.Service
+		service = lane.Service
 	}
+	ctx := explain.At(s.Show.Place(step), service)
 	return side, explain.Event(v.lang, s.Show.Recording().Header.World, e, ctx).Sentence
 }
 

@@ -86,7 +86,7 @@ func (h *what) close(c *trace.Close) Explained {
 	if c.Reason == "" {
 		return Explained{Sentence: h.t("close.done")}
 	}
-	return Explained{Sentence: h.t("close.broken", "Reason", c.Reason)}
+	return Explained{Sentence: h.t("close.broken", "Reason", Reason(h.lang, c.Reason))}
 }
 
 func (h *what) refused(r *trace.Refused) Explained {
@@ -99,7 +99,7 @@ func (h *what) refused(r *trace.Refused) Explained {
 	case strings.Contains(r.Reason, "refused"):
 		key = "refused.closed"
 	}
-	return Explained{Sentence: h.t(key, "Port", r.Port, "Addr", r.ToAddr, "Reason", r.Reason)}
+	return Explained{Sentence: h.t(key, "Port", r.Port, "Addr", r.ToAddr, "Reason", Reason(h.lang, r.Reason))}
 }
 
 // queueSections has, for each action of a queue, its standard.
@@ -155,7 +155,7 @@ func (h *what) store(st *trace.Store) Explained {
 // device explains what a device did. What a letter fetched by IMAP leaves on
 // it is told letter by letter; by POP3 it is always all of it.
 func (h *what) device(d *trace.Device) Explained {
-	kv := []any{"Subject", d.Subject, "Account", d.Account, "Reason", d.Reason, "Folder", d.Folder,
+	kv := []any{"Subject", d.Subject, "Account", d.Account, "Reason", Reason(h.lang, d.Reason), "Folder", d.Folder,
 		"Flags", h.flags(d.Flags), "Text", strings.ReplaceAll(d.Text, "\n", ", ")}
 	key := "device." + d.Action
 	switch d.Action {
@@ -165,6 +165,9 @@ func (h *what) device(d *trace.Device) Explained {
 		}
 		key = h.first(key+"."+d.Holds, "device.listed")
 	case "search":
+		if d.Text == "" {
+			key += ".any"
+		}
 		return Explained{Sentence: h.n(key, d.New, kv...)}
 	case "offline":
 		return Explained{Sentence: h.n(key, d.Offline, kv...)}

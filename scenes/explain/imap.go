@@ -3,6 +3,7 @@ package explain
 import (
 	"strings"
 
+	"mailscope/protocol/imap"
 	"mailscope/scenes/imapline"
 	"mailscope/sim/trace"
 )
@@ -110,6 +111,9 @@ func (s *speech) imapCommand() Explained {
 	if r.uid {
 		key = r.first(key+".uid", key)
 	}
+	if what := [...]string{"", ".marks", ".header", ".text"}[r.asked]; verb == "FETCH" {
+		key += what
+	}
 	section := v.section
 	if r.uid {
 		section = "RFC 9051 §6.4.9"
@@ -171,7 +175,7 @@ func (s *speech) imapData() Explained {
 		if r.literal.key == "" {
 			r.literal = use{Plain, "data.part"}
 		} else if r.literal.key == "arg.mailbox" {
-			read = MailboxName
+			read = imap.NameFromWire
 		}
 		ex.Parts = []Part{{0, len(text), r.literal.kind, r.t(r.literal.key, "Text", printable(read(text)))}}
 	}

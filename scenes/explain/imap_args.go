@@ -1,6 +1,10 @@
 package explain
 
-import "strings"
+import (
+	"strings"
+
+	"mailscope/protocol/imap"
+)
 
 // mailbox explains the name of a mailbox.
 func (r *reader) mailbox() { r.mailboxAs("arg.mailbox") }
@@ -16,11 +20,11 @@ func (r *reader) mailboxAs(key string) {
 		return
 	}
 	name := r.value(tok)
-	r.box = printable(MailboxName(name))
+	r.box = printable(imap.NameFromWire(name))
 	switch {
 	case strings.EqualFold(name, "INBOX"):
 		key += ".inbox"
-	case MailboxName(name) != name:
+	case imap.NameFromWire(name) != name:
 		key += ".encoded"
 	}
 	r.add(tok.start, tok.end, Param, r.t(r.first(key, "arg.mailbox"+key[strings.LastIndexByte(key, '.'):], "arg.mailbox"), "Text", r.box))
@@ -172,7 +176,7 @@ func (r *reader) listing() {
 			if name := r.value(tok); tok.kind == literal {
 				r.part(tok, Param, key)
 			} else {
-				r.add(tok.start, tok.end, Param, r.t(key, "Text", printable(MailboxName(name))))
+				r.add(tok.start, tok.end, Param, r.t(key, "Text", printable(imap.NameFromWire(name))))
 			}
 		}
 	})
@@ -253,7 +257,17 @@ func (r *reader) fetch() {
 
 // item explains one thing that is asked of letters.
 func (r *reader) item(tok token) {
-	if name, _, section := strings.Cut(r.of(tok), "["); section {
+	name, inner, section := strings.Cut(r.upper(tok), "[")
+	switch {
+	case name == "BINARY.SIZE":
+	case section && !strings.HasPrefix(inner, "HEADER"), name == "RFC822", name == "RFC822.TEXT":
+		r.asked = texts
+	case section, name == "ENVELOPE", name == "ALL", name == "FULL", name == "RFC822.HEADER":
+		r.asked = max(r.asked, headers)
+	case name == "FLAGS":
+		r.asked = max(r.asked, marks)
+	}
+	if section {
 		r.section(tok, r.first("item."+strings.ToLower(name)+".section", "item.other"))
 		return
 	}

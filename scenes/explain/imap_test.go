@@ -114,25 +114,6 @@ func TestIMAPTablesHaveTheirTexts(t *testing.T) {
 	}
 }
 
-func TestMailboxName(t *testing.T) {
-	for in, want := range map[string]string{
-		"INBOX":                 "INBOX",
-		"&BBAEQARFBDgEMg-":      "Архив",
-		"a&-b":                  "a&b",
-		"~peter/&U,BTFw-/&ZeU-": "~peter/台北/日",
-		"&2D3eAA-":              "😀",
-		"Входящие":              "Входящие",
-		"R&D":                   "R&D",
-		"&!-":                   "&!-",
-		"&AA-":                  "&AA-",
-		"x&":                    "x&",
-	} {
-		if got := MailboxName(in); got != want {
-			t.Errorf("%q: %q, want %q", in, got, want)
-		}
-	}
-}
-
 // Nonsense is explained, too, and never in the words of something else.
 func TestIMAPNonsense(t *testing.T) {
 	for _, c := range []struct {

@@ -40,6 +40,7 @@ type reader struct {
 	uid     bool   // numbers are unique ids
 	box     string // the mailbox spoken of, decoded
 	literal use    // what the last literal is
+	asked   asked  // what FETCH asks for
 }
 
 // use is what a literal is: the kind of part that it would be, and its text.
@@ -47,6 +48,16 @@ type use struct {
 	kind Kind
 	key  string
 }
+
+// asked is what FETCH asks for: the most telling thing counts.
+type asked int
+
+const (
+	somethingElse asked = iota
+	marks
+	headers
+	texts
+)
 
 // maxParts is how many parts a line gets at most; the rest stays plain.
 const maxParts = 200

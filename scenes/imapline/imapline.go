@@ -23,7 +23,7 @@ type Place struct {
 
 // Talk follows one connection. The zero Talk is ready for use.
 type Talk struct {
-	client  string   // host name; "" until it is known
+	client  string   // host name; "" until it has said something
 	waiting []string // commands not yet answered in full, the oldest first
 	asked   string   // the last "+" to the newest of them, not yet answered
 	halves  [2]half  // what the client is saying, and the server
@@ -56,14 +56,12 @@ func (t *Talk) Idle() bool { return t.asked != "" && t.newest() == "IDLE" }
 
 // Take takes in the next line of the connection and tells its place.
 func (t *Talk) Take(e *trace.Event, l *trace.Line) Place {
-	if t.client == "" {
-		t.client = e.From
-		if l.Role == trace.Reply {
-			t.client = e.To // a server speaks first
-		}
-	}
 	side := &t.halves[1]
-	if e.From == t.client {
+	switch {
+	case l.Role == trace.Command:
+		t.client = e.From
+		side = &t.halves[0]
+	case l.Role == trace.Data && e.From == t.client:
 		side = &t.halves[0]
 	}
 	if l.Role == trace.Data {
@@ -76,9 +74,9 @@ func (t *Talk) Take(e *trace.Event, l *trace.Line) Place {
 	}
 	p := Place{Before: before, Asked: t.open()}
 	switch {
-	case e.From != t.client && before != "":
+	case l.Role == trace.Reply && before != "":
 		p.Command = command
-	case e.From != t.client:
+	case l.Role == trace.Reply:
 		p.Command = t.reply(l.Text)
 		p.Asked = t.open()
 	case before != "":

@@ -34,7 +34,7 @@ func Headline(l words.Lang, e *trace.Event, parts []explain.Part, service string
 		return []Token{
 			{Text: b.ToAddr, Colour: p.Text},
 			{Text: fmt.Sprintf(":%d ", b.Port), Colour: p.Service(b.Service)},
-			{Text: Printable(b.Reason), Colour: p.Refused},
+			{Text: Printable(explain.Reason(l, b.Reason)), Colour: p.Refused},
 		}
 	case *trace.Close:
 		return []Token{{Text: words.T(l, "window.head.close"), Colour: p.Muted}}

@@ -41,7 +41,7 @@ C:  {6+}`)
 // Whatever a device or a mailbox does, it can be told in both languages.
 func TestHappeningsAreTold(t *testing.T) {
 	var bodies []trace.Payload
-	for _, a := range strings.Fields("compose send sent failed poll nothing listed fetched read marked moved gone search set offline online lost") {
+	for _, a := range strings.Fields("compose send sent failed poll nothing listed fetched read marked moved gone search set closed offline online lost") {
 		bodies = append(bodies, &trace.Device{Action: a, Folder: "INBOX", UID: "1.7", Subject: "x", Flags: []string{`\Seen`},
 			Holds: trace.HoldsText, Size: 3, Bytes: 5, New: 2, Offline: 1, Text: "far"})
 	}

@@ -55,9 +55,9 @@ func facts(l words.Lang, e *trace.Event) []fact {
 	case *trace.Refused:
 		add("service", b.Service)
 		add("to", b.ToAddr)
-		add("reason", b.Reason)
+		add("reason", explain.Reason(l, b.Reason))
 	case *trace.Close:
-		add("reason", b.Reason)
+		add("reason", explain.Reason(l, b.Reason))
 	case *trace.Lookup:
 		add("name", b.Name)
 		add("type", b.Type)
@@ -124,7 +124,7 @@ func facts(l words.Lang, e *trace.Event) []fact {
 		if b.Action == "offline" || b.Offline > 0 {
 			add("offline", words.N(l, "window.letters", b.Offline))
 		}
-		add("reason", b.Reason)
+		add("reason", explain.Reason(l, b.Reason))
 	}
 	return fs
 }

@@ -3,7 +3,7 @@ package inspector
 import (
 	"strings"
 
-	"mailscope/scenes/explain"
+	"mailscope/protocol/imap"
 	"mailscope/scenes/look"
 	"mailscope/scenes/stage"
 )
@@ -45,7 +45,7 @@ func (g *page) folder(s *stage.Session) {
 	x, w := g.x, g.w
 	g.x, g.w = x+32, w-32
 	defer func() { g.x, g.w = x, w }()
-	g.row(g.t("session.folder"), Printable(explain.MailboxName(s.Folder)), 64, g.p.Text, look.Mono)
+	g.row(g.t("session.folder"), Printable(imap.NameFromWire(s.Folder)), 64, g.p.Text, look.Mono)
 	g.row("", g.n("session.exists", s.Count), 64, g.p.Text)
 	if s.ReadOnly {
 		g.row("", g.t("session.readonly"), 64, g.p.Muted)

@@ -97,10 +97,3 @@ func (p *Pen) Lines(lines []string, x, y, step, size float32, c color.Color, o .
 	}
 	return y
 }
-
-// Dashed is a dashed frame with rounded corners.
-func (p *Pen) Dashed(x, y, w, h, radius float32, c color.NRGBA) {
-	d := look.NewDashes(radius)
-	d.Colour = c
-	p.Place(d, x, y, w, h)
-}

@@ -24,12 +24,12 @@ func (p *Printer) happening(e *trace.Event) {
 		p.folded(t)
 		sign, text := signClose, span{p.t("close"), muted}
 		if b.Reason != "" {
-			sign, text = signRefusal, span{p.t("close.broken", "Reason", b.Reason), refusal}
+			sign, text = signRefusal, span{p.t("close.broken", "Reason", explain.Reason(p.lang, b.Reason)), refusal}
 		}
 		p.entry(e, key, sign, text)
 		delete(p.talks, e.Conn)
 	case *trace.Refused:
-		p.entry(e, key, signRefusal, span{p.t("refused", "Port", b.Port, "Reason", b.Reason), refusal})
+		p.entry(e, key, signRefusal, span{p.t("refused", "Port", b.Port, "Reason", explain.Reason(p.lang, b.Reason)), refusal})
 	case *trace.Lookup:
 		p.lookup(e, b)
 	case *trace.Queue:
@@ -130,6 +130,8 @@ func (p *Printer) device(e *trace.Event, d *trace.Device) {
 		key += ".one" // IMAP gives letters one by one
 	case d.Action == "marked" && len(d.Flags) == 0:
 		key += ".none"
+	case d.Action == "search" && d.Text == "":
+		key += ".any"
 	}
 	kv := []any{"New", d.New, "Folder", d.Folder, "Flags", p.flags(d.Flags), "Text", ""}
 	if d.Action == "search" || d.Action == "set" {
@@ -148,7 +150,7 @@ func (p *Printer) device(e *trace.Event, d *trace.Device) {
 	case "offline":
 		text = append(text, span{" · ", muted}, span{p.n("device.readable", d.Offline), muted})
 	case "failed":
-		text = append(text, span{" " + d.Reason, refusal})
+		text = append(text, span{" " + explain.Reason(p.lang, d.Reason), refusal})
 	}
 	p.entry(e, rowKey{}, sign, text...)
 	if d.Action == "compose" || d.Action == "read" {

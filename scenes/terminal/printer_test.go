@@ -254,7 +254,7 @@ func TestLetterThatBrokeOff(t *testing.T) {
 		rec.Append(trace.Event{From: "a.test", To: "b.test", Conn: 1, Proto: "pop3", Body: body}, nil)
 	}
 	got := text(t, rec, Options{Lang: words.EN})
-	if hidden, lost := strings.Index(got, "3 more lines"), strings.Index(got, "connection lost"); hidden < 0 || lost < hidden {
+	if hidden, lost := strings.Index(got, "3 more lines"), strings.Index(got, "the line went dead"); hidden < 0 || lost < hidden {
 		t.Errorf("printed\n%s", got)
 	}
 }
@@ -272,9 +272,14 @@ func FuzzNoInjection(f *testing.F) {
 			&trace.Lookup{Name: a, Type: b, RCode: a}, &trace.Lookup{RCode: "NOERROR", Answers: []string{a}},
 			&trace.Queue{Action: "accepted", ID: a, Sender: b, Recipients: []string{a}, NextHop: b, Reason: a},
 			&trace.Store{Action: "add", Mailbox: a, Folder: b, UID: a}, &trace.Device{Action: "read", Subject: a, Text: b, Reason: a},
+			&trace.Store{Action: "rename", Folder: a, To: b}, &trace.Store{Action: "flags", Flags: []string{a, b}},
+			&trace.Device{Action: "marked", Folder: a, Flags: []string{b}}, &trace.Device{Action: "search", Text: a},
+			&trace.Line{Text: a + "{9}", Role: trace.Reply}, &trace.Line{Text: b, Role: trace.Data}, &trace.Line{Text: a, Role: trace.Reply},
 			&trace.Refused{Service: a, Reason: b}, &trace.Close{Reason: a},
 		} {
-			rec.Append(trace.Event{From: a, To: b, Conn: 1, Proto: "smtp", Body: body}, nil)
+			for _, proto := range []string{"smtp", "imap"} {
+				rec.Append(trace.Event{From: a, To: b, Conn: 1, Proto: proto, Body: body}, nil)
+			}
 		}
 		var out bytes.Buffer
 		if err := Text(&out, rec, Options{Lang: words.EN}); err != nil {

@@ -22,6 +22,7 @@ func (s *Screen) ShowAll(recs []trace.Recording, lesson string) {
 	case 1:
 		s.Show(recs[0], lesson)
 	case 2:
+		s.before = nil
 		s.Compare(recs[0], recs[1], lesson)
 	default:
 		s.tell(s.t("error.open"), s.n("error.several", len(recs)))
@@ -97,13 +98,27 @@ func (s *Screen) leavePair() {
 	s.Show(back.rec, back.lesson)
 }
 
-// compareWith shows another recording beside the one on the screen.
+// compared is what another recording can be shown beside: the recording on the
+// screen, or the one that stands on the left since it was compared; nil if there
+// is neither, as on the welcome and in a lesson that is told twice.
+func (s *Screen) compared() *aside {
+	if s.show != nil {
+		return &aside{s.show.Recording(), s.lesson}
+	}
+	if s.pair != nil {
+		return s.before
+	}
+	return nil
+}
+
+// compareWith shows another recording beside the one that can be compared.
 func (s *Screen) compareWith(rec trace.Recording) {
-	if s.show == nil {
+	left := s.compared()
+	if left == nil {
 		return
 	}
-	s.before = &aside{s.show.Recording(), s.lesson}
-	s.Compare(s.before.rec, rec, "")
+	s.before = left
+	s.Compare(left.rec, rec, "")
 }
 
 // compareLesson runs a lesson and shows it beside the recording on the screen.
@@ -112,9 +127,10 @@ func (s *Screen) compareLesson(name string) {
 	s.run(name, func(p Played) { s.compareWith(p.Recordings[0]) })
 }
 
-// openCompare asks what to compare the recording on the screen with.
+// openCompare asks what to compare the recording with.
 func (s *Screen) openCompare() {
-	if s.show == nil {
+	left := s.compared()
+	if left == nil {
 		return
 	}
 	rows := container.New(&stacked{})
@@ -125,7 +141,7 @@ func (s *Screen) openCompare() {
 		}))
 	}
 	for _, l := range s.opts.Lessons {
-		if l.Name != s.lesson && s.opts.Play != nil {
+		if l.Name != left.lesson && s.opts.Play != nil {
 			rows.Add(s.compareRow("lesson", s.t("lesson", "N", l.Number), words.Pick(s.lang, l.Title), func() { s.compareLesson(l.Name) }))
 		}
 	}

@@ -74,6 +74,37 @@ func TestPairIsPlayedLikeARecording(t *testing.T) {
 	}
 }
 
+// Comparing is offered only where there is something to compare.
+func TestComparingIsOfferedWhereItWorks(t *testing.T) {
+	s, _ := open(t, options(), 1280, 720)
+	offered := func() bool {
+		for _, a := range s.actions() {
+			if a.icon == "compare" {
+				return true
+			}
+		}
+		return false
+	}
+	pop, imap := comparetest.Day()
+	for _, c := range []struct {
+		name string
+		do   func()
+		want bool
+	}{
+		{"the welcome", func() { s.show = nil }, false},
+		{"a recording", func() { s.Show(stagetest.MX(), "mx") }, true},
+		{"what was compared", func() { s.compareWith(pop) }, true},
+		{"a lesson told twice", func() { s.ShowAll([]trace.Recording{pop, imap}, "") }, false},
+	} {
+		c.do()
+		s.closeOverlay()
+		s.rune('c')
+		if offered() != c.want || s.overlayUp() != c.want {
+			t.Errorf("%s: comparing offered %v, asked %v, want %v", c.name, offered(), s.overlayUp(), c.want)
+		}
+	}
+}
+
 func TestAnyRecordingIsCompared(t *testing.T) {
 	s, cv := open(t, options(), 1280, 720)
 	s.opts.Play = func(context.Context, string) (Played, error) { return Played{}, nil } // so that lessons are offered
@@ -92,6 +123,12 @@ func TestAnyRecordingIsCompared(t *testing.T) {
 	}
 	s.move(func() { s.player.Seek(40) })
 	picture(t, cv, "compare-any")
+	s.rune('c')
+	if !s.overlayUp() {
+		t.Error("what stands on the left cannot be compared with yet another recording")
+	}
+	s.closeOverlay()
+	s.compareWith(pop)
 	s.key(fyne.KeyEscape)
 	if s.pair != nil || s.show == nil || s.lesson != "mx" {
 		t.Error("Escape does not go back to the recording")
@@ -99,5 +136,19 @@ func TestAnyRecordingIsCompared(t *testing.T) {
 	s.ShowAll([]trace.Recording{pop, pop, pop}, "")
 	if !s.overlayUp() || s.pair != nil {
 		t.Error("three recordings are no reason to say anything")
+	}
+}
+
+// In the list over two recordings a unit folds, as it does beside one.
+func TestLessonsOverAPairFold(t *testing.T) {
+	s, _ := open(t, options(), 1440, 900)
+	pop, imap := comparetest.Day()
+	s.ShowAll([]trace.Recording{pop, imap}, "")
+	s.key(fyne.KeyEscape)
+	list := s.overlays.Objects[1]
+	s.folded[1] = true
+	s.rebuildLessons()
+	if !s.overlayUp() || s.overlays.Objects[1] == list {
+		t.Error("the list is as it was")
 	}
 }

@@ -15,6 +15,9 @@ import (
 	"mailscope/sim/trace"
 )
 
+// Rows of the list of lessons, in device-independent pixels.
+const unitHigh, lessonHigh = 34, 32
+
 // unit is a group of lessons as the list shows it.
 type unit struct {
 	number  int
@@ -63,7 +66,7 @@ func newLessonList(s *Screen) fyne.CanvasObject {
 }
 
 func (s *Screen) unitRow(u unit) fyne.CanvasObject {
-	return sketch.NewHot(sketch.Fixed(160, 34), func() {
+	return sketch.NewHot(sketch.Fixed(160, unitHigh), func() {
 		s.folded[u.number] = !s.folded[u.number]
 		s.rebuildLessons()
 	}, func(h *sketch.Hot, pen *sketch.Pen, size fyne.Size) {
@@ -87,7 +90,7 @@ func (s *Screen) unitRow(u unit) fyne.CanvasObject {
 }
 
 func (s *Screen) lessonRow(l LessonInfo) fyne.CanvasObject {
-	return sketch.NewHot(sketch.Fixed(160, 32), func() { s.startLesson(l.Name) },
+	return sketch.NewHot(sketch.Fixed(160, lessonHigh), func() { s.startLesson(l.Name) },
 		func(h *sketch.Hot, pen *sketch.Pen, size fyne.Size) {
 			p, mid := look.P(), size.Height/2
 			current := s.lesson == l.Name
@@ -145,7 +148,9 @@ func (s *Screen) actions() []action {
 			s.openFile(func(recs []trace.Recording) { s.ShowAll(recs, recs[0].Header.Lesson) })
 		}})
 	}
-	as = append(as, action{"compare", s.t("compare"), s.openCompare})
+	if s.compared() != nil {
+		as = append(as, action{"compare", s.t("compare"), s.openCompare})
+	}
 	return as
 }
 

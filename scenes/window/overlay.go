@@ -11,7 +11,6 @@ import (
 )
 
 // openOverlay lays a panel over the screen; a tap beside it closes it.
-// again makes the panel anew when the language or theme changes.
 func (s *Screen) openOverlay(panel fyne.CanvasObject, size fyne.Size) {
 	shade := sketch.NewHot(sketch.Fixed(1, 1), s.closeOverlay, func(_ *sketch.Hot, pen *sketch.Pen, size fyne.Size) {
 		pen.Rect(0, 0, size.Width, size.Height, look.Alpha(look.P().Bg, 0.8), 0)

@@ -193,8 +193,8 @@ func (s *Screen) setContent(o fyne.CanvasObject) {
 
 // rebuildLessons makes the list and the rail anew.
 func (s *Screen) rebuildLessons() {
-	if s.main == nil {
-		s.openLessons() // over the welcome
+	if s.main == nil || s.pair != nil {
+		s.openLessons() // over the welcome, or over two recordings
 		return
 	}
 	for i, o := range s.main.Objects {

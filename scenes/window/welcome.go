@@ -181,9 +181,18 @@ func (s *Screen) startFirst() {
 	}
 }
 
-// openLessons shows the lessons to choose from, in a list over the welcome.
+// openLessons shows the lessons to choose from, in a list over the screen, all
+// of them where the window is high enough.
 func (s *Screen) openLessons() {
-	s.openOverlay(newLessonList(s), fyne.NewSize(460, 620))
+	const besides, button = 96, 36 // title and rules; what else can be done
+	h := float32(besides + button*len(s.actions()))
+	for _, u := range s.units() {
+		h += unitHigh
+		if !s.folded[u.number] {
+			h += lessonHigh * float32(len(u.lessons))
+		}
+	}
+	s.openOverlay(newLessonList(s), fyne.NewSize(460, h))
 }
 
 // openServe says how to join with a mail program of one's own.

@@ -92,7 +92,7 @@ func parseMessage(m *i18n.Message) (message, error) {
 		return message{}, err
 	}
 	parsed := message{other: other}
-	for form, s := range map[plural.Form]string{plural.One: m.One, plural.Few: m.Few, plural.Many: m.Many} {
+	for form, s := range map[plural.Form]string{plural.Zero: m.Zero, plural.One: m.One, plural.Few: m.Few, plural.Many: m.Many} {
 		if s == "" {
 			continue
 		}
@@ -101,7 +101,7 @@ func parseMessage(m *i18n.Message) (message, error) {
 			return message{}, err
 		}
 		if parsed.forms == nil {
-			parsed.forms = make(map[plural.Form]text, 3)
+			parsed.forms = make(map[plural.Form]text, 4)
 		}
 		parsed.forms[form] = t
 	}
@@ -118,17 +118,26 @@ func T(l Lang, key string, kv ...any) string {
 	return m.other.fill(kv)
 }
 
-// N is the text of key in the plural form for n; n is its {{.N}}.
+// N is the text of key in the plural form for n; n is its {{.N}}. For none at
+// all a key may have a sentence of its own, "zero": "nothing is found" reads
+// better than "0 letters are found".
 func N(l Lang, key string, n int, kv ...any) string {
 	m, ok := load()[l][key]
 	if !ok {
 		return missing(l, key)
 	}
-	t, ok := m.forms[form(l, n)]
-	if !ok {
-		t = m.other
+	return m.plural(l, n).fill(append([]any{"N", n}, kv...))
+}
+
+// plural is the form of the message for n.
+func (m message) plural(l Lang, n int) text {
+	if zero, ok := m.forms[plural.Zero]; ok && n == 0 {
+		return zero
 	}
-	return t.fill(append([]any{"N", n}, kv...))
+	if t, ok := m.forms[form(l, n)]; ok {
+		return t
+	}
+	return m.other
 }
 
 // Has tells whether there is a text for key.

@@ -166,6 +166,21 @@ func TestPluralForms(t *testing.T) {
 	}
 }
 
+// None at all may be said in a sentence of its own.
+func TestZero(t *testing.T) {
+	catalogs := map[Lang]catalog{EN: {}, RU: {}}
+	err := add(catalogs, "t.en.json", []byte(`{"t.n": {"zero": "nothing", "one": "{{.N}} letter", "other": "{{.N}} letters"}, "t.m": {"one": "{{.N}} letter", "other": "{{.N}} letters"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range []string{"nothing 0 letters", "1 letter 1 letter", "2 letters 2 letters"} {
+		kv := []any{"N", n}
+		if got := catalogs[EN]["t.n"].plural(EN, n).fill(kv) + " " + catalogs[EN]["t.m"].plural(EN, n).fill(kv); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
+
 func TestMistakesInAFile(t *testing.T) {
 	for name, in := range map[string]string{
 		"twice.en.json": `{"a.b": "x", "a": {"b": "y"}}`,

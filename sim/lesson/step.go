@@ -189,7 +189,7 @@ type Read struct{ Which }
 func (s *Read) UnmarshalYAML(read func(any) error) error { return read(&s.Which) }
 
 func (s *Read) who() (device, key string)  { return s.Device, "read.device" }
-func (s *Read) check() (key, wrong string) { return counted("read.letter", s.Letter) }
+func (s *Read) check() (key, wrong string) { return s.named("read") }
 func (s *Read) do(ctx context.Context, p *player) error {
 	return s.with(p, func(d *mua.Device, i int) error { return d.Read(ctx, i) })
 }
@@ -201,7 +201,7 @@ type Delete struct {
 }
 
 func (s *Delete) who() (device, key string)  { return s.Device, "delete.device" }
-func (s *Delete) check() (key, wrong string) { return counted("delete.letter", s.Letter) }
+func (s *Delete) check() (key, wrong string) { return s.named("delete") }
 func (s *Delete) do(ctx context.Context, p *player) error {
 	return s.with(p, func(d *mua.Device, i int) error { return d.Delete(ctx, i, s.Expunge) })
 }
@@ -211,13 +211,34 @@ type Which struct {
 	Device string `yaml:"device"`
 	Folder string `yaml:"folder"` // "" is the inbox
 	Letter int    `yaml:"letter"` // from 1, as the device lists them in the folder
+	// Subject may stand for Letter; if the device has no such letter, that is
+	// part of the lesson.
+	Subject string `yaml:"subject"`
+}
+
+// named tells what is wrong with the way in which a letter is named.
+func (w *Which) named(step string) (key, wrong string) {
+	if w.Subject != "" {
+		if w.Letter != 0 {
+			return step + ".subject", "want letter or subject, not both"
+		}
+		return "", ""
+	}
+	return counted(step+".letter", w.Letter)
 }
 
 // with calls f with the device and the letter's place on it. What comes of it
 // is part of the lesson, unless there is no such letter.
 func (w *Which) with(p *player, f func(d *mua.Device, i int) error) error {
 	d := p.world.Device(w.Device)
-	i, err := d.Nth(cmp.Or(w.Folder, "INBOX"), w.Letter)
+	folder := cmp.Or(w.Folder, "INBOX")
+	if w.Subject != "" {
+		if i, err := d.Titled(folder, w.Subject); err == nil {
+			return mistaken(f(d, i))
+		}
+		return nil
+	}
+	i, err := d.Nth(folder, w.Letter)
 	if err != nil {
 		return err
 	}

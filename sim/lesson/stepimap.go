@@ -58,7 +58,7 @@ func (s *Flag) check() (key, wrong string) {
 			return "flag", "no flag is called " + f
 		}
 	}
-	return counted("flag.letter", s.Letter)
+	return s.named("flag")
 }
 
 func (s *Flag) do(ctx context.Context, p *player) error {
@@ -77,7 +77,7 @@ func (s *Move) check() (key, wrong string) {
 	if s.To == "" {
 		return "move.to", "want the name of a folder"
 	}
-	return counted("move.letter", s.Letter)
+	return s.named("move")
 }
 
 func (s *Move) do(ctx context.Context, p *player) error {
@@ -92,7 +92,7 @@ type Attachment struct{ Which }
 func (s *Attachment) UnmarshalYAML(read func(any) error) error { return read(&s.Which) }
 
 func (s *Attachment) who() (device, key string)  { return s.Device, "attachment.device" }
-func (s *Attachment) check() (key, wrong string) { return counted("attachment.letter", s.Letter) }
+func (s *Attachment) check() (key, wrong string) { return s.named("attachment") }
 func (s *Attachment) do(ctx context.Context, p *player) error {
 	return s.with(p, func(d *mua.Device, i int) error { return d.Attachment(ctx, i) })
 }

@@ -300,10 +300,3 @@ func (f *Folder) Watch(notify func()) (stop func()) {
 		f.watchers = slices.DeleteFunc(f.watchers, func(other *func()) bool { return other == &notify })
 	}
 }
-
-// Deleted tells that the folder was deleted while open.
-func (f *Folder) Deleted() bool {
-	f.box.mu.RLock()
-	defer f.box.mu.RUnlock()
-	return f.removed
-}

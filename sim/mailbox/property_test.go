@@ -126,8 +126,11 @@ func TestFoldersAndQuota(t *testing.T) {
 			t.Errorf("%s: %v, want %v", c.what, c.got, c.want)
 		}
 	}
-	if _, err := b.Open("c/b"); err != nil || !open.Deleted() {
-		t.Errorf("c/b: %v; the deleted folder knows: %t", err, open.Deleted())
+	if _, err := b.Open("c/b"); err != nil {
+		t.Errorf("c/b: %v", err)
+	}
+	if _, _, err := open.SetFlags(nil, imap.AddFlags, nil, imap.NoModSeq); err != imap.ErrNoMailbox {
+		t.Errorf("the deleted folder takes flags: %v", err)
 	}
 	b.SetLimit(Limit{Octets: 10})
 	if err := b.Room(11); err != imap.ErrLimit {

@@ -235,13 +235,18 @@ func (d *Device) Read(ctx context.Context, i int) error {
 		return err
 	}
 	defer done()
-	return d.went(0, d.mail.open(ctx, i, func(k Kept) error {
+	err = d.mail.open(ctx, i, func(k Kept) error {
 		text, err := TextOf(k.Data)
 		if err == nil {
 			d.about(k, &trace.Device{Action: "read", Text: text})
 		}
 		return err
-	}))
+	})
+	if k, lacking := d.letter(i); err != nil && lacking == nil {
+		d.about(k, &trace.Device{Action: "failed", Reason: err.Error()})
+		return err
+	}
+	return d.went(0, err)
 }
 
 // act is its user doing something to a letter, counted from 0, or otherwise.

@@ -31,7 +31,7 @@ type mirror struct {
 	todo    []change           // made without a network, in order
 	leaving map[uint32]bool    // UIDs in the selected folder of letters that we move out of it
 	came    int                // letters listed since this was last zero
-	parting bool               // the server said goodbye
+	parting error              // what the server said when it said goodbye; nil if it did not
 }
 
 // folder is what the device knows of a folder.
@@ -72,7 +72,7 @@ func (m *mirror) with(ctx context.Context, cut network.Cut, f func() error) erro
 
 // usable tells whether the session can go on after err.
 func (m *mirror) usable(err error) bool {
-	if m.c == nil || m.parting {
+	if m.c == nil || m.parting != nil {
 		return false
 	}
 	refused, ok := errors.AsType[*imap.ReplyError](err)
@@ -91,7 +91,7 @@ func (m *mirror) connect(ctx context.Context, cut network.Cut) error {
 	conn.CutAt(cut)
 	o := conn.Wire()
 	o.Timeout = m.Timeout
-	m.conn, m.c, m.parting = conn, imap.NewClient(conn, o), false
+	m.conn, m.c, m.parting = conn, imap.NewClient(conn, o), nil
 	m.c.OnUpdate = m.told
 	if err := m.signIn(ctx); err != nil {
 		m.drop()
@@ -276,7 +276,9 @@ func (m *mirror) enter(name string) error {
 		return err
 	}
 	if f.validity != box.UIDValidity {
-		m.leaveAll(name)
+		if f.validity != 0 { // another folder has this name now
+			m.leaveAll(name)
+		}
 		*f = folder{name: name, next: 1, validity: box.UIDValidity}
 	}
 	m.folders[name] = f
@@ -345,6 +347,9 @@ func (m *mirror) listed(got *imap.Fetched) {
 		Holds: trace.HoldsHeader, Data: headOf(got.Envelope), num: got.UID, structure: got.Structure}
 	if m.Browser {
 		k.Holds = ""
+	}
+	if k.structure == nil { // the server did not say
+		k.structure = &imap.Structure{Type: "text", Subtype: "plain"}
 	}
 	m.insert(k)
 	m.came++

@@ -2,6 +2,7 @@ package mua
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"mailscope/protocol/imap"
@@ -17,13 +18,13 @@ func (m *mirror) rest() error {
 		return err
 	}
 	for {
-		if err := m.news(); err != nil || m.parting || !m.c.Has("IDLE") && !m.c.Has("IMAP4rev2") {
+		if err := m.news(); err != nil || !m.c.Has("IDLE") && !m.c.Has("IMAP4rev2") {
 			return err
 		}
 		if err := m.c.Idle(); err != nil {
 			return err
 		}
-		if err := m.hear(); err != nil || m.parting {
+		if err := m.hear(); err != nil {
 			return err
 		}
 		if !m.behind() {
@@ -63,7 +64,7 @@ func (m *mirror) woken(nap int) {
 		return
 	}
 	err := m.react()
-	if err != nil || m.parting {
+	if err != nil {
 		m.drop()
 	}
 	m.went(0, err)
@@ -76,7 +77,7 @@ func (m *mirror) react() error {
 	if m.conn.Arriving() == 0 { // the server hung up
 		return m.c.IdleRead()
 	}
-	if err := m.hear(); err != nil || m.parting {
+	if err := m.hear(); err != nil {
 		return err
 	}
 	if m.behind() {
@@ -97,12 +98,12 @@ func (m *mirror) react() error {
 
 // hear reads what has come, and no more.
 func (m *mirror) hear() error {
-	for !m.parting && (m.c.Pending() || m.conn.Arriving() > 0) {
+	for m.parting == nil && (m.c.Pending() || m.conn.Arriving() > 0) {
 		if err := m.c.IdleRead(); err != nil {
 			return err
 		}
 	}
-	return nil
+	return m.parting
 }
 
 // behind tells whether there are letters of which the device knows nothing.
@@ -111,7 +112,9 @@ func (m *mirror) behind() bool { return int(m.c.Selected().Messages) > len(m.at.
 // told takes in what the server says beside its answers.
 func (m *mirror) told(u imap.Update) {
 	if u.Kind == imap.UpdateText {
-		m.parting = m.parting || u.Status == "BYE"
+		if u.Status == "BYE" {
+			m.parting = fmt.Errorf("the server hung up: %s", u.Text)
+		}
 		return
 	}
 	f := m.at

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"mime"
 	"slices"
 	"strings"
 
@@ -57,29 +58,29 @@ func (k *Kept) readable() bool { return k.Holds == trace.HoldsText || k.Holds ==
 
 // text fetches the part of a letter that a person reads.
 func (m *mirror) text(k *Kept) error {
-	if k.structure == nil {
-		return ErrNoLetter
-	}
 	path, part := k.structure.TextPart()
 	if part == nil {
-		return m.got(k, nil, nil)
+		return m.got(k, nil)
 	}
 	data, err := m.part(k, path)
 	if err != nil {
 		return err
 	}
-	field := fmt.Sprintf("Content-Type: %s/%s", part.Type, part.Subtype)
+	params := map[string]string{}
 	for _, p := range part.Params {
 		if p.Name == "charset" {
-			field += "; charset=" + p.Value
+			params[p.Name] = p.Value
 		}
 	}
 	var b bytes.Buffer
 	b.Write(bytes.TrimSuffix(k.Data, crlf))
-	fmt.Fprintf(&b, "Mime-Version: 1.0\r\n%s\r\nContent-Transfer-Encoding: %s\r\n\r\n", field, part.Encoding)
+	b.WriteString("Mime-Version: 1.0\r\n")
+	field(&b, "Content-Type", mime.FormatMediaType(part.MediaType(), params))
+	field(&b, "Content-Transfer-Encoding", part.Encoding)
+	b.Write(crlf)
 	b.Write(data)
 	k.Data = b.Bytes()
-	return m.got(k, path, data)
+	return m.got(k, path)
 }
 
 var crlf = []byte("\r\n")
@@ -103,11 +104,14 @@ func (m *mirror) part(k *Kept, path []int) (data []byte, err error) {
 }
 
 // got notes that a part of a letter is here.
-func (m *mirror) got(k *Kept, path []int, data []byte) error {
+func (m *mirror) got(k *Kept, path []int) error {
 	k.parts = append(slices.Clone(k.parts), fmt.Sprint(path))
-	k.Holds = trace.HoldsText
-	if len(m.missing(k)) == 0 {
+	text, _ := k.structure.TextPart()
+	switch {
+	case len(m.missing(k)) == 0:
 		k.Holds = trace.HoldsWhole
+	case slices.Contains(k.parts, fmt.Sprint(text)):
+		k.Holds = trace.HoldsText
 	}
 	i := m.find(k.Folder, k.num)
 	if i < 0 {
@@ -124,9 +128,6 @@ func (m *mirror) got(k *Kept, path []int, data []byte) error {
 
 // missing lists the parts of a letter that are not here.
 func (m *mirror) missing(k *Kept) (paths [][]int) {
-	if k.structure == nil {
-		return nil
-	}
 	k.structure.Walk(func(path []int, part *imap.Structure) {
 		if len(part.Parts) == 0 && part.Message == nil && !slices.Contains(k.parts, fmt.Sprint(path)) {
 			paths = append(paths, path)
@@ -159,7 +160,7 @@ func (m *mirror) attachment(ctx context.Context, i int) error {
 				return err
 			}
 			k.extra += len(data)
-			return m.got(&k, path, data)
+			return m.got(&k, path)
 		})
 	}
 	return nil
@@ -168,11 +169,6 @@ func (m *mirror) attachment(ctx context.Context, i int) error {
 // headOf writes what an envelope tells as the header of a letter.
 func headOf(e *imap.Envelope) []byte {
 	var b bytes.Buffer
-	field := func(name, value string) {
-		if value != "" {
-			fmt.Fprintf(&b, "%s: %s\r\n", name, strings.NewReplacer("\r", "", "\n", "").Replace(value))
-		}
-	}
 	addresses := func(list []imap.Address) string {
 		var all []string
 		for _, a := range list {
@@ -186,14 +182,21 @@ func headOf(e *imap.Envelope) []byte {
 		}
 		return strings.Join(all, ", ")
 	}
-	field("Message-Id", e.MessageID)
-	field("Date", e.Date)
-	field("From", addresses(e.From))
-	field("To", addresses(e.To))
-	field("Cc", addresses(e.Cc))
-	field("Subject", e.Subject)
+	field(&b, "Message-Id", e.MessageID)
+	field(&b, "Date", e.Date)
+	field(&b, "From", addresses(e.From))
+	field(&b, "To", addresses(e.To))
+	field(&b, "Cc", addresses(e.Cc))
+	field(&b, "Subject", e.Subject)
 	b.Write(crlf)
 	return b.Bytes()
+}
+
+// field writes a field of a header on one line, if it has a value.
+func field(b *bytes.Buffer, name, value string) {
+	if value != "" {
+		fmt.Fprintf(b, "%s: %s\r\n", name, strings.NewReplacer("\r", "", "\n", "").Replace(value))
+	}
 }
 
 // phrase is a name before an address; one that is no encoded word is quoted.

@@ -18,7 +18,7 @@ type Kept struct {
 	Data   []byte   // that, as fetched; of IMAP what the server told of it, written as a letter
 
 	num       uint32          // UID; 0 if it is not known
-	structure *imap.Structure // what it consists of; nil if that is not known
+	structure *imap.Structure // what it consists of; nil if it came by POP3
 	parts     []string        // paths of those that are here
 	extra     int             // octets of those that are not in Data
 }
@@ -84,6 +84,24 @@ func (d *Device) Nth(folder string, n int) (int, error) {
 			return i, nil
 		}
 	}
+	return 0, ErrNoLetter
+}
+
+// Titled is the place among Letters of the first letter of a folder with a
+// subject. If there is none its user looks for it in vain: that is recorded,
+// and ErrNoLetter.
+func (d *Device) Titled(folder, subject string) (int, error) {
+	done, err := d.use()
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	for i, k := range d.Letters() {
+		if (k.Folder == "" || k.Folder == folder) && SubjectOf(k.Data) == subject {
+			return i, nil
+		}
+	}
+	d.record("", &trace.Device{Action: "failed", Subject: subject, Reason: ErrNoLetter.Error()})
 	return 0, ErrNoLetter
 }
 

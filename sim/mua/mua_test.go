@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	parts "mailscope/protocol/imap/letter"
 	"mailscope/protocol/smtp"
 	"mailscope/sim/clock"
 	"mailscope/sim/mua"
@@ -29,6 +31,11 @@ domains:
 
 // devices starts an office and gives Anna's laptop and phone.
 func devices(t *testing.T) (w *world.World, c *clock.Sim, laptop, phone *mua.Device) {
+	t.Helper()
+	return start(t, office)
+}
+
+func start(t *testing.T, office string) (w *world.World, c *clock.Sim, laptop, phone *mua.Device) {
 	t.Helper()
 	spec := &world.Spec{}
 	f, err := world.Decode("office.yaml", []byte(office), spec)
@@ -120,10 +127,12 @@ func TestLongLinesTravelQuoted(t *testing.T) {
 func TestComposeRefuses(t *testing.T) {
 	_, _, d, _ := devices(t)
 	for name, draft := range map[string]mua.Draft{
-		"needs a recipient":    {},
-		"is no address":        {To: []string{"nobody"}},
-		"recipients, at most":  {To: make([]string, mua.MaxRecipients+1)},
-		"octets of text, at m": {To: []string{"a@x.test"}, Text: strings.Repeat("x", mua.MaxText+1)},
+		"needs a recipient":     {},
+		"is no address":         {To: []string{"nobody"}},
+		"recipients, at most":   {To: make([]string, mua.MaxRecipients+1)},
+		"octets of text, at m":  {To: []string{"a@x.test"}, Text: strings.Repeat("x", mua.MaxText+1)},
+		"attachment \"x\" of 8": {To: []string{"a@x.test"}, Attach: []mua.Attachment{{"x", mua.MaxAttached + 1}}},
+		"attachment \"\" of 1 ": {To: []string{"a@x.test"}, Attach: []mua.Attachment{{"", 1}}},
 	} {
 		if _, err := d.Compose(draft); err == nil || !strings.HasPrefix(err.Error(), "compose: ") || !strings.Contains(err.Error(), name) {
 			t.Errorf("want %q, got %v", name, err)
@@ -284,4 +293,35 @@ func FuzzText(f *testing.F) {
 			t.Errorf("%d octets of text and %v", len(text), err)
 		}
 	})
+}
+
+// TestAttachmentsAreTheSameEachTime: what goes with a letter is made up, but
+// always the same, and so is the boundary.
+func TestAttachmentsAreTheSameEachTime(t *testing.T) {
+	var letters [2][]byte
+	for i := range letters {
+		_, _, d, _ := devices(t)
+		l, err := d.Compose(mua.Draft{To: []string{"a@x.test"}, Text: "Смотри\n", Attach: []mua.Attachment{{"план.pdf", 1000}, {"a.jpg", 10}, {"b.bin", 1}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		letters[i] = l.Data
+	}
+	if !bytes.Equal(letters[0], letters[1]) {
+		t.Errorf("two letters differ:\n%s\n%s", letters[0], letters[1])
+	}
+	root := parts.Parse(letters[0])
+	var types []string
+	for _, p := range root.Parts {
+		types = append(types, string(p.Type.Type)+"/"+string(p.Type.Subtype)+" "+string(p.Encoding))
+	}
+	if want := []string{"text/plain 8bit", "application/pdf base64", "image/jpeg base64", "application/octet-stream base64"}; !slices.Equal(types, want) {
+		t.Errorf("parts %q, want %q", types, want)
+	}
+	if octets, _, err := parts.Binary(letters[0], []int{2}); len(octets) != 1000 || err != nil {
+		t.Errorf("%d octets, %v", len(octets), err)
+	}
+	if text, err := mua.TextOf(letters[0]); text != "Смотри\n" || err != nil {
+		t.Errorf("text %q, %v", text, err)
+	}
 }

@@ -22,29 +22,25 @@ func (c *Conn) Arriving() int64 {
 	return s.coming
 }
 
-// sends counts what a server's end is about to write.
-func (c *Conn) sends(octets int) {
+// sends counts what a server's end is about to write. The client is to be
+// woken if it sleeps now: a moment later it may have read this and fallen
+// asleep over something else.
+func (c *Conn) sends(octets int) (wake func(context.Context)) {
 	if c.client {
-		return
+		return nil
 	}
 	s := c.session()
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.coming += int64(octets)
-	s.mu.Unlock()
+	wake, s.wake = s.wake, nil
+	return wake
 }
 
-// sent wakes the client once the server's end has written, or closed.
-func (c *Conn) sent() {
-	if c.client {
-		return
-	}
-	s := c.session()
-	s.mu.Lock()
-	f := s.wake
-	s.wake = nil
-	s.mu.Unlock()
-	if f != nil {
-		s.n.Clock.After(0, f)
+// rouse wakes the client once what sends counted is on its way.
+func (c *Conn) rouse(wake func(context.Context)) {
+	if wake != nil {
+		c.s.n.Clock.After(0, wake)
 	}
 }
 

@@ -236,9 +236,10 @@ func (c *Conn) Close() error {
 			}
 			s.n.Record(trace.Event{From: from, To: to, Conn: s.id, Proto: s.proto, Body: &trace.Close{Reason: c.broken()}})
 		}
+		wake := c.sends(0)
 		err = c.Conn.Close()
 		if !c.client {
-			c.sent()
+			c.rouse(wake)
 			close(s.ended)
 		} else if s.n.Serial {
 			<-s.ended

@@ -63,9 +63,9 @@ func (c *Conn) Write(b []byte) (int, error) {
 	if c.cut != nil && c.cut.done.Load() {
 		return 0, ErrCut
 	}
-	c.sends(len(b))
+	wake := c.sends(len(b))
 	n, err := c.Conn.Write(b)
-	c.sent()
+	c.rouse(wake)
 	return n, err
 }
 

@@ -21,9 +21,9 @@ const patience = 24 * time.Hour
 type peer struct {
 	nc      net.Conn
 	r       *bufio.Reader
-	pending string // said but not sent
-	out     chan func() // what the writer does
-	w       io.Writer   // the writer's own
+	pending string         // said but not sent
+	out     chan func()    // what the writer does
+	w       io.Writer      // the writer's own
 	ended   sync.WaitGroup // the server's session and the writer
 }
 
