@@ -1,7 +1,6 @@
 package imap
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"net"
@@ -15,26 +14,14 @@ import (
 	"mailscope/protocol/wire"
 )
 
-// serveSecured serves anna's mailbox, which nobody opens without TLS, until
-// the test ends.
+// serveSecured serves ana's mailbox, which nobody opens without TLS, until the
+// test ends.
 func serveSecured(t *testing.T, first bool) (addr string) {
 	t.Helper()
-	m := newMemory("anna")
-	srv := &Server{Hostname: "mail.test", Backend: m, TLS: testcert.Server(), TLSFirst: first, SASL: sasl.Options{Secrets: m}}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- srv.Serve(ctx, ln) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("Serve: %v", err)
-		}
-	})
-	return ln.Addr().String()
+	return serveMemory(t, func(s *Server) {
+		s.TLS, s.TLSFirst, s.ClearAuth = testcert.Server(), first, false
+		s.SASL = sasl.Options{Secrets: s.Backend.(memory)}
+	}).addr
 }
 
 // TestClientSecured signs in by each mechanism, after STARTTLS and with TLS
@@ -56,7 +43,7 @@ func TestClientSecured(t *testing.T) {
 				t.Fatal(err, again)
 			}
 			if !first {
-				if err := c.Login("anna", "secret"); !errors.Is(err, ErrNotOffered) || len(c.Mechanisms()) > 0 {
+				if err := c.Login("ana", "secret"); !errors.Is(err, ErrNotOffered) || len(c.Mechanisms()) > 0 {
 					t.Errorf("LOGIN in clear: %v", err)
 				}
 				if err := c.StartTLS(testcert.Client()); err != nil {
@@ -69,11 +56,11 @@ func TestClientSecured(t *testing.T) {
 			if c.Has("STARTTLS") || c.Has("LOGINDISABLED") || len(c.Mechanisms()) != 5 || c.TLS() == nil {
 				t.Errorf("under TLS: %q", c.Caps())
 			}
-			refused, ok := errors.AsType[*ReplyError](c.AuthenticateBy(mech, "anna", "wrong"))
+			refused, ok := errors.AsType[*ReplyError](c.AuthenticateBy(mech, "ana", "wrong"))
 			if !ok || !refused.HasCode("AUTHENTICATIONFAILED") {
 				t.Errorf("%s, wrong password: %v", mech, refused)
 			}
-			if err := c.AuthenticateBy(mech, "anna", "secret"); err != nil {
+			if err := c.AuthenticateBy(mech, "ana", "secret"); err != nil {
 				t.Errorf("%s: %v", mech, err)
 			}
 			if box, err := c.Select("INBOX", SelectOptions{}); err != nil || box.Messages != 0 {
@@ -97,7 +84,7 @@ func TestGoIMAPSecured(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		must(t, c.Login("anna", "secret").Wait())
+		must(t, c.Login("ana", "secret").Wait())
 		must(t, c.Logout().Wait())
 	}
 }

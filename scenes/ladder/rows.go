@@ -72,6 +72,10 @@ func (r *Rows) colour(e *trace.Event) (color.NRGBA, look.Class) {
 		}
 	case *trace.Refused:
 		return pal.Refused, look.Refusal
+	case *trace.TLS:
+		if b.Version == "" {
+			return pal.Refused, look.Refusal
+		}
 	case *trace.Lookup:
 		if class := look.ClassOf(b.RCode); class != look.Done {
 			return pal.Service("domain"), class
