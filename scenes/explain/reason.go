@@ -34,6 +34,7 @@ var reasons = []struct{ text, key string }{
 	{"connection refused", "refused"},
 	{"no route to host", "noroute"},
 	{"the server does not offer STARTTLS", "nostarttls"},
+	{"the client does not believe the certificate", "distrusted"},
 	{"the certificate is not valid at this time", "expired"},
 	{"the certificate is signed by nobody whom we trust", "untrusted"},
 }

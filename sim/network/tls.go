@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"strings"
 
 	"mailscope/protocol/wire"
 	"mailscope/sim/pki"
@@ -62,7 +63,7 @@ func (c *Conn) secured(h wire.Handshake) {
 	if certs := s.n.Certificates; certs != nil {
 		switch {
 		case !c.client: // what the client made of it only the client knows
-			if own := certs.Certificate(s.server); own != nil {
+			if own := certs.Certificate(s.server); own != nil && (h.Err == nil || b.Reason == distrusted) {
 				shown = []*x509.Certificate{own}
 			}
 		case h.Err == nil:
@@ -94,5 +95,12 @@ func reason(err error) string {
 	if why, ok := pki.Why(err); ok {
 		return why
 	}
-	return err.Error()
+	text := err.Error()
+	if _, alert, ok := strings.Cut(text, "remote error: tls: "); ok && strings.Contains(alert, "certificate") {
+		return distrusted
+	}
+	return text
 }
+
+// distrusted is what a server learns of a client that refuses its certificate.
+const distrusted = "the client does not believe the certificate"
