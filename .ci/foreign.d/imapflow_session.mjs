@@ -1,11 +1,12 @@
-// What a program on imapflow does, against a server: port user password.
+// What a program on imapflow does, against a server: port user password ca.
 // It fails on the first thing that does not hold, and on any response that
 // imapflow could not read.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 const { ImapFlow } = createRequire(process.cwd() + '/')('imapflow')
-const [port, user, pass] = process.argv.slice(2)
+const [port, user, pass, ca] = process.argv.slice(2)
 const work = 'Работа/2026 R&D'
 
 const complaints = []
@@ -13,7 +14,7 @@ const complain = entry => complaints.push(entry)
 const logger = { trace() {}, debug() {}, info() {}, warn: complain, error: complain }
 
 async function connected() {
-  const client = new ImapFlow({ host: '127.0.0.1', port, secure: false, doSTARTTLS: false, auth: { user, pass }, logger, qresync: true })
+  const client = new ImapFlow({ host: 'localhost', port, secure: true, tls: { ca: readFileSync(ca) }, auth: { user, pass }, logger, qresync: true })
   await client.connect()
   return client
 }

@@ -31,6 +31,8 @@ func (b memory) Login(_ context.Context, _ net.Conn, user, password string) (Acc
 	return nil, ErrAuth
 }
 
+func (b memory) Secret(user string) (string, bool) { return "secret", b[user] != nil }
+
 // memoryAccount guards everything in it by one lock.
 type memoryAccount struct {
 	mu       sync.Mutex

@@ -42,6 +42,8 @@ type Client struct {
 	// OnUpdate, if set, is told of what the server says beside the answers to
 	// commands, as soon as it was read. It must not use the Client.
 	OnUpdate func(Update)
+	// Nonce makes this end's part of SCRAM's nonce; nil means a random one.
+	Nonce func() string
 
 	conn *wire.Conn
 	out  encoder
@@ -103,7 +105,7 @@ func (c *Client) Selected() *Selected { return c.box }
 
 // Pending tells whether something is here that was not read yet, beside what
 // the connection itself may hold.
-func (c *Client) Pending() bool { return c.conn.Buffered() }
+func (c *Client) Pending() bool { return c.conn.Pending() }
 
 // Close closes the connection without a word.
 func (c *Client) Close() error {

@@ -101,7 +101,7 @@ func TestClientAtOwnServer(t *testing.T) {
 		{"rev1", Offer{"IMAP4REV1": true, "IDLE": true, "UNSELECT": true, "AUTH=PLAIN": true, "UIDPLUS": true}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			srv := &Server{Hostname: "mail.test", Offer: tt.offer, Backend: newMemory("anna")}
+			srv := &Server{Hostname: "mail.test", Offer: tt.offer, Backend: newMemory("anna"), ClearAuth: true}
 			ln, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
 				t.Fatal(err)

@@ -1,12 +1,15 @@
 package imap
 
 import (
+	"crypto/tls"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 
-	"github.com/emersion/go-sasl"
+	gosasl "github.com/emersion/go-sasl"
 
+	"mailscope/protocol/sasl"
 	"mailscope/protocol/wire"
 )
 
@@ -62,15 +65,55 @@ func (c *Client) Login(user, password string) error {
 // RFC 9051 §6.2.2, RFC 4616; the response comes with the command where the
 // server allows it (RFC 4959).
 func (c *Client) AuthenticatePlain(user, password string) error {
-	return c.Authenticate(sasl.NewPlainClient("", user, password))
+	return c.AuthenticateBy(sasl.Plain, user, password)
 }
 
+// AuthenticateBy logs in by a mechanism of package sasl.
+func (c *Client) AuthenticateBy(mech, user, password string) error {
+	m, err := sasl.Client(mech, sasl.Identity{User: user, Password: password, TLS: c.conn.TLS(), Offered: c.Mechanisms(), Nonce: c.Nonce})
+	if err != nil {
+		return fmt.Errorf("AUTHENTICATE %s: %w", mech, err)
+	}
+	return c.Authenticate(m)
+}
+
+// Mechanisms are what the server says that it takes for AUTHENTICATE.
+func (c *Client) Mechanisms() []string {
+	var list []string
+	for _, name := range c.caps {
+		if mech, ok := strings.CutPrefix(strings.ToUpper(name), "AUTH="); ok {
+			list = append(list, mech)
+		}
+	}
+	return list
+}
+
+// StartTLS turns to TLS. What the server can do has to be asked again.
+//
+// RFC 9051 §6.2.1.
+func (c *Client) StartTLS(config *tls.Config) error {
+	if _, err := c.do("STARTTLS", nil, nil); err != nil {
+		return err
+	}
+	c.caps = nil
+	return c.Secure(config)
+}
+
+// Secure begins TLS without a word: before Greet on a port where that is the
+// custom.
+//
+// RFC 8314 §3.
+func (c *Client) Secure(config *tls.Config) error { return c.conn.StartTLS(tls.Client, config) }
+
+// TLS is what both ends agreed on, nil if the connection is in clear.
+func (c *Client) TLS() *tls.ConnectionState { return c.conn.TLS() }
+
 // Authenticate logs in by any mechanism.
-func (c *Client) Authenticate(mech sasl.Client) error {
+func (c *Client) Authenticate(mech gosasl.Client) error {
 	return c.signIn(func() (*response, error) { return c.authenticate(mech) })
 }
 
-func (c *Client) authenticate(mech sasl.Client) (*response, error) {
+func (c *Client) authenticate(mech gosasl.Client) (*response, error) {
 	const verb = "AUTHENTICATE"
 	name, response, err := mech.Start()
 	if err != nil {
@@ -88,6 +131,11 @@ func (c *Client) authenticate(mech sasl.Client) (*response, error) {
 	}
 	for first := !early; ; first = false {
 		r, err := c.finish(verb, nil)
+		if err == nil {
+			if err := sasl.Finished(mech); err != nil {
+				return nil, c.broken(verb, err)
+			}
+		}
 		if err != errGoOn {
 			return r, err
 		}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"mailscope/protocol/internal/dialogue"
+	"mailscope/protocol/internal/testcert"
+	"mailscope/protocol/sasl"
 )
 
 // TestDialogues plays testdata/*.txt. Unless "@ offer NAME …" says otherwise,
@@ -21,8 +23,9 @@ func TestDialogues(t *testing.T) {
 	dialogue.Run(t, 30, func() dialogue.Server {
 		m := newMemory("anna")
 		return &talker{
-			Server: Server{Hostname: "mail.test", Backend: m, Offer: offerOf("IMAP4rev1"), MaxSize: 5000},
-			box:    m["anna"],
+			Server: Server{Hostname: "mail.test", Backend: m, Offer: offerOf("IMAP4rev1"), MaxSize: 5000, ClearAuth: true,
+				SASL: sasl.Options{Secrets: m, Challenge: func() string { return "<1@mail.test>" }, Nonce: func() string { return "server" }}},
+			box: m["anna"],
 		}
 	})
 }
@@ -56,6 +59,14 @@ func (s *talker) SetUp(words []string) error {
 		if s.Offer["EVERYTHING"] {
 			s.Offer = Full()
 		}
+	case "tls": // "@ tls careful": nobody signs in without it; "@ tls first": from the first octet
+		s.TLS = testcert.Server()
+		for _, word := range words[1:] {
+			s.TLSFirst = s.TLSFirst || word == "first"
+			s.ClearAuth = s.ClearAuth && word != "careful"
+		}
+	case "slow":
+		s.Slow = func(_ context.Context, failures int) { time.Sleep(time.Duration(failures) * time.Second) } // simulated
 	case "letters":
 		for i := range number(1) {
 			if _, err := s.box.Append(inbox, letterNumber(i+1), nil, time.Date(2026, 11, 25, 9, 0, i, 0, time.UTC)); err != nil {

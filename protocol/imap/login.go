@@ -6,8 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/emersion/go-sasl"
-
+	"mailscope/protocol/sasl"
 	"mailscope/protocol/wire"
 )
 
@@ -24,6 +23,9 @@ func (s *session) login(p *parser) result {
 	password := p.astring()
 	if p.end(); p.err != nil {
 		return badSyntax(p.err)
+	}
+	if !s.mayLogin() {
+		return needsTLS
 	}
 	if !utf8.Valid(user) || !utf8.Valid(password) {
 		return bad("want UTF-8 in user and password")
@@ -46,58 +48,101 @@ func (s *session) authenticate(p *parser) result {
 	if p.end(); p.err != nil {
 		return badSyntax(p.err)
 	}
-	if mechanism != "PLAIN" || !s.has("AUTH=PLAIN") {
+	if !s.mayLogin() {
+		return needsTLS
+	}
+	e, err := sasl.NewExchange(mechanism, s.mechanisms(), s.sasl())
+	if err != nil {
 		return no("", "this mechanism is not offered")
 	}
-	response, r := s.response(initial, given)
-	if r.status != "" {
-		return r
-	}
-	var user, password string
-	plain := sasl.NewPlainServer(func(identity, name, word string) error {
-		if identity != "" && identity != name {
-			return ErrAuth // nobody may act for another
+	var response []byte // nil before the first one
+	if given {
+		if response, err = saslOctets(initial, "="); err != nil {
+			return bad("not base64")
 		}
-		user, password = name, word
-		return nil
-	})
-	_, _, err := plain.Next(response)
-	switch {
-	case errors.Is(err, ErrAuth):
-	case err != nil || !utf8.ValidString(user+password):
-		return bad("the response is malformed")
 	}
-	return s.signIn("AUTHENTICATE", func() error {
-		if err != nil {
-			return err
+	for {
+		challenge, done, err := e.Next(response)
+		switch {
+		case errors.Is(err, sasl.ErrAuth):
+			return s.signIn("AUTHENTICATE", func() error { return ErrAuth })
+		case err != nil:
+			return bad("the response is malformed")
+		case done:
+			user, password := e.Credentials()
+			if !utf8.ValidString(user + password) {
+				return bad("the response is malformed")
+			}
+			return s.signIn("AUTHENTICATE", func() error { return s.open(user, password) })
 		}
-		return s.open(user, password)
-	})
+		var r result
+		if response, r = s.response(challenge); r.status != "" {
+			return r
+		}
+	}
 }
 
-// response reads the client's response; unless it was given already, an empty
-// challenge asks for it. r says why there is none.
-func (s *session) response(text string, given bool) (response []byte, r result) {
-	if !given {
-		s.out.line("+ ")
-		if err := s.conn.Flush(); err != nil {
-			return nil, bad("connection lost")
-		}
-		line, err := s.conn.ReadLine(wire.Command, s.limit(maxLine))
-		if err != nil {
-			return nil, bad("no response")
-		}
-		if text = string(line); text == "*" {
-			return nil, bad("cancelled")
-		}
-	} else if text == "=" { // an empty response: RFC 4959 §3
-		text = ""
+// mayLogin tells whether the client may sign in by now: in clear only if the
+// server is careless.
+//
+// RFC 9051 §6.2.3, §11.1; RFC 8314 §3.
+func (s *session) mayLogin() bool { return s.conn.TLS() != nil || s.srv.ClearAuth }
+
+// needsTLS answers who signs in too early: RFC 5530 §3.
+var needsTLS = no("PRIVACYREQUIRED", "encryption required to sign in")
+
+// mechanisms are what the client may sign in by now.
+func (s *session) mechanisms() []string {
+	if !s.mayLogin() {
+		return nil
 	}
-	response, err := base64.StdEncoding.Strict().DecodeString(text)
-	if err != nil || strings.ContainsAny(text, "\r\n") {
+	var list []string
+	for _, m := range sasl.Mechanisms() {
+		if s.srv.Offer["AUTH="+m] {
+			list = append(list, m)
+		}
+	}
+	return s.sasl().Offered(list)
+}
+
+func (s *session) sasl() sasl.Options {
+	o := s.srv.SASL
+	o.TLS = s.conn.TLS()
+	return o
+}
+
+// response sends a challenge and reads the client's response; r says why there
+// is none.
+func (s *session) response(challenge []byte) (response []byte, r result) {
+	s.out.line("+ %s", saslText(challenge, ""))
+	if err := s.conn.Flush(); err != nil {
+		return nil, bad("connection lost")
+	}
+	line, err := s.conn.ReadLine(wire.Command, s.limit(maxLine))
+	if err != nil {
+		return nil, bad("no response")
+	}
+	if string(line) == "*" {
+		return nil, bad("cancelled")
+	}
+	if response, err = saslOctets(string(line), ""); err != nil {
 		return nil, bad("not base64")
 	}
 	return response, result{}
+}
+
+// saslOctets reads base64; empty is what stands for an empty response, which
+// is not nil.
+//
+// RFC 4959 §3.
+func saslOctets(text, empty string) ([]byte, error) {
+	if text == empty {
+		return []byte{}, nil
+	}
+	if strings.ContainsAny(text, "\r\n") {
+		return nil, base64.CorruptInputError(0)
+	}
+	return base64.StdEncoding.Strict().DecodeString(text)
 }
 
 func (s *session) open(user, password string) (err error) {
@@ -115,7 +160,11 @@ func (s *session) signIn(what string, open func() error) result {
 	}
 	s.account = nil
 	r := s.failed("sign in", err)
-	if s.logins++; s.logins == maxLogins {
+	s.logins++
+	if s.srv.Slow != nil && errors.Is(err, ErrAuth) {
+		s.srv.Slow(s.ctx, s.logins)
+	}
+	if s.logins == maxLogins {
 		s.bye("too many attempts")
 	}
 	return r

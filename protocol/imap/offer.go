@@ -2,6 +2,7 @@ package imap
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -25,8 +26,13 @@ var capabilities = []capability{
 	{"IMAP4rev1", true, true},
 	{"LITERAL+", true, true}, // RFC 7888
 	{"LITERAL-", true, true},
-	{"SASL-IR", true, false}, // RFC 4959
+	{"SASL-IR", true, false},  // RFC 4959
+	{"STARTTLS", true, false}, // needs Server.TLS
+	{"AUTH=SCRAM-SHA-256-PLUS", true, false},
+	{"AUTH=SCRAM-SHA-256", true, false},
+	{"AUTH=CRAM-MD5", true, false},
 	{"AUTH=PLAIN", true, false},
+	{"AUTH=LOGIN", true, false},
 	{"ID", true, true},             // RFC 2971
 	{"ENABLE", true, true},         // RFC 5161
 	{"IDLE", true, true},           // RFC 2177
@@ -101,6 +107,9 @@ var early = map[string]bool{"ENABLE": true, "LITERAL-": true, "SASL-IR": true}
 // it, but mostly only for a session that enabled it or a server that speaks
 // nothing older.
 func (s *session) has(name string) bool {
+	if name == "STARTTLS" {
+		return s.srv.Offer[name] && s.srv.TLS != nil
+	}
 	return s.srv.Offer[name] || inRev2[name] && (s.rev2 || early[name] && s.srv.Offer["IMAP4REV2"])
 }
 
@@ -109,6 +118,7 @@ func (s *session) has(name string) bool {
 // RFC 9051 §7.2.2.
 func (s *session) capabilityList() string {
 	var list []string
+	mechs := s.mechanisms()
 	for _, c := range capabilities {
 		told := c.before
 		if s.state != notAuthenticated {
@@ -118,10 +128,17 @@ func (s *session) capabilityList() string {
 		switch {
 		case !told || !s.srv.Offer[strings.ToUpper(name)], name == "LITERAL-" && s.srv.Offer["LITERAL+"]:
 			continue
+		case name == "STARTTLS" && (!s.has(name) || s.conn.TLS() != nil): // RFC 9051 §6.2.1
+			continue
+		case strings.HasPrefix(name, "AUTH=") && !slices.Contains(mechs, name[len("AUTH="):]):
+			continue
 		case name == "APPENDLIMIT":
 			name = fmt.Sprintf("%s=%d", name, s.srv.MaxSize)
 		}
 		list = append(list, name)
+	}
+	if s.state == notAuthenticated && !s.mayLogin() { // RFC 9051 §6.2.3, §7.2.2
+		list = append(list, "LOGINDISABLED")
 	}
 	return strings.Join(list, " ")
 }

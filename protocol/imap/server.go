@@ -3,11 +3,13 @@ package imap
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
 	"time"
 
+	"mailscope/protocol/sasl"
 	"mailscope/protocol/wire"
 )
 
@@ -31,6 +33,18 @@ type Server struct {
 	MaxErrors    int           // mistakes in a row before a session is ended; 0 means 200
 	LoginTimeout time.Duration // autologout before the login; 0 means three minutes
 	Timeout      time.Duration // autologout after it; 0 means 31 minutes
+
+	// TLS has the server's certificate; nil means no TLS.
+	TLS *tls.Config
+	// TLSFirst begins each connection with the handshake (RFC 8314 §3).
+	TLSFirst  bool
+	ClearAuth bool // a login is taken in clear too
+	// SASL is what the mechanisms of Offer need; its TLS is set for each
+	// session.
+	SASL sasl.Options
+	// Slow is called before the answer to each failed login of a session, of
+	// which there were so many; it may take its time. nil means no wait.
+	Slow func(ctx context.Context, failures int)
 
 	// Now dates letters that come without a date; nil means time.Now.
 	Now func() time.Time
@@ -89,9 +103,13 @@ func (s *Server) serve(ctx context.Context, nc net.Conn, full bool) {
 	o.Timeout = s.LoginTimeout
 	c := wire.NewConn(conn, o)
 	defer c.Release()
+	defer c.EndTLS()
 	sess := &session{srv: s, ctx: ctx, nc: nc, conn: c, log: s.Logger.With("peer", nc.RemoteAddr())}
 	sess.out = encoder{conn: c, role: wire.Reply}
 	if full {
+		if s.TLSFirst && c.StartTLS(tls.Server, s.TLS) != nil {
+			return
+		}
 		sess.untagged("BYE [UNAVAILABLE] too many connections, try later")
 		c.Flush()
 		return

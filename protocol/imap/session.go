@@ -2,6 +2,7 @@ package imap
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"log/slog"
 	"net"
@@ -44,6 +45,7 @@ func init() { // RFC 9051 §6, RFC 3501 §6
 		"NOOP":         {in: anyState, answer: (*session).noop},
 		"LOGOUT":       {in: anyState, answer: (*session).logout},
 		"ID":           {in: anyState, answer: (*session).id, needs: "ID"},
+		"STARTTLS":     {in: notAuthenticated, answer: (*session).startTLS, needs: "STARTTLS"},
 		"LOGIN":        {in: notAuthenticated, answer: (*session).login},
 		"AUTHENTICATE": {in: notAuthenticated, answer: (*session).authenticate},
 		"ENABLE":       {in: authenticated, answer: (*session).enable, needs: "ENABLE"},
@@ -92,7 +94,8 @@ type session struct {
 	tag      string  // of the command under way
 	uid      bool    // it is a UID command
 	mistakes int
-	logins   int // that failed
+	logins   int  // that failed
+	secure   bool // a TLS handshake follows
 
 	rev2      bool // enabled, or nothing else is offered: RFC 9051
 	condstore bool // RFC 7162 §3.1
@@ -105,6 +108,11 @@ type session struct {
 func (s *session) run() error {
 	defer s.hangUp()
 	s.state = notAuthenticated
+	if s.srv.TLSFirst {
+		if err := s.conn.StartTLS(tls.Server, s.srv.TLS); err != nil {
+			return err
+		}
+	}
 	if !s.srv.Offer["IMAP4REV1"] {
 		s.speakRev2()
 	}
@@ -116,7 +124,11 @@ func (s *session) run() error {
 		cmd, err := s.read()
 		switch {
 		case err == nil:
-			s.answer(cmd)
+			if s.answer(cmd); s.secure {
+				if err := s.handshake(); err != nil {
+					return err
+				}
+			}
 		case err == io.EOF:
 			return nil
 		case s.ctx.Err() != nil:

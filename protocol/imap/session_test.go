@@ -33,7 +33,7 @@ func serveMemory(t *testing.T, change ...func(*Server)) *site {
 		t.Fatal(err)
 	}
 	s := &site{newMemory("ana", "vera"), ln.Addr().String()}
-	srv := &Server{Hostname: "mail.test", Backend: s.memory,
+	srv := &Server{Hostname: "mail.test", Backend: s.memory, ClearAuth: true,
 		Now: func() time.Time { return time.Date(2026, 3, 8, 9, 0, 0, 0, time.UTC) }}
 	for _, f := range change {
 		f(srv)

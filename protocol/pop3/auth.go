@@ -19,12 +19,21 @@ const maxLogins = 3
 // RFC 1939 §4 and §7.
 func (s *session) greeting() reply {
 	text := s.srv.Hostname + " POP3 server ready"
-	if s.srv.hasAPOP() {
+	if s.srv.hasAPOP() && s.mayLogin() {
 		s.stamp = s.srv.Stamp()
 		text += " " + s.stamp
 	}
 	return ok(text)
 }
+
+// mayLogin tells whether the client may sign in by now: in clear only if the
+// server is careless.
+//
+// RFC 2595 §2.3 and §6, RFC 8314 §3.
+func (s *session) mayLogin() bool { return s.conn.TLS() != nil || s.srv.ClearAuth }
+
+// loginNeedsTLS answers who signs in too early.
+var loginNeedsTLS = mistake("encryption required to log in")
 
 func (s *Server) hasAPOP() bool { return s.Offer.APOP && s.Stamp != nil }
 
@@ -33,6 +42,9 @@ func (s *Server) hasAPOP() bool { return s.Offer.APOP && s.Stamp != nil }
 //
 // RFC 1939 §7 and §13.
 func (s *session) name(user string) reply {
+	if !s.mayLogin() {
+		return loginNeedsTLS
+	}
 	if strings.Contains(user, " ") {
 		return mistake("USER takes one argument")
 	}
@@ -53,6 +65,9 @@ func (s *session) pass(password string) reply {
 //
 // RFC 1939 §7.
 func (s *session) apop(arg string) reply {
+	if !s.mayLogin() {
+		return loginNeedsTLS
+	}
 	user, digest, err := parseAPOP(arg)
 	if err != nil {
 		return syntaxReply(err)
@@ -68,6 +83,9 @@ func (s *session) open(drop Maildrop, err error) reply {
 	switch {
 	case errors.Is(err, ErrAuth):
 		s.fails++
+		if s.srv.Slow != nil {
+			s.srv.Slow(s.ctx, s.fails)
+		}
 		r := fail(codeAuth, "user or password is wrong")
 		if s.fails == maxLogins {
 			s.state = update

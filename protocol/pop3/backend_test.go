@@ -71,6 +71,14 @@ func (st *store) APOP(_ context.Context, _ net.Conn, user string, check func(str
 	return &drop{st, a}, nil
 }
 
+func (st *store) Secret(user string) (string, bool) {
+	a := st.accounts[user]
+	if a == nil {
+		return "", false
+	}
+	return a.secret, true
+}
+
 // commits lists every commit on any account.
 func (st *store) commits() (all [][]int) {
 	st.mu.Lock()

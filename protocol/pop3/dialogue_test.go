@@ -8,8 +8,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"mailscope/protocol/internal/dialogue"
+	"mailscope/protocol/internal/testcert"
+	"mailscope/protocol/sasl"
 )
 
 const testStamp = "<1896.697170952@dbc.mtview.ca.us>" // RFC 1939 §7
@@ -19,7 +22,8 @@ const testStamp = "<1896.697170952@dbc.mtview.ca.us>" // RFC 1939 §7
 var everything = Offer{Capa: true, Top: true, UIDL: true, User: true, Pipelining: true, RespCodes: true, UTF8: true}
 
 func newServer(st *store, offer Offer) *Server {
-	return &Server{Hostname: "mail.test", Offer: offer, Backend: st, Stamp: func() string { return testStamp }}
+	return &Server{Hostname: "mail.test", Offer: offer, Backend: st, Stamp: func() string { return testStamp }, ClearAuth: true,
+		SASL: sasl.Options{Secrets: st, Challenge: func() string { return testStamp }, Nonce: func() string { return "server" }}}
 }
 
 // TestDialogues plays testdata/*.txt; "@ offer Top UIDL" says what the server
@@ -46,8 +50,20 @@ func (s *talker) SetUp(words []string) error {
 	case "offer":
 		s.Offer = Offer{}
 		for _, name := range words[1:] {
+			if mechs, ok := strings.CutPrefix(name, "Auth="); ok {
+				s.Offer.Auth = strings.Split(mechs, ",")
+				continue
+			}
 			reflect.ValueOf(&s.Offer).Elem().FieldByName(name).SetBool(true)
 		}
+	case "tls": // "@ tls careful": nobody logs in without it; "@ tls first": from the first octet
+		s.TLS, s.Offer.STLS = testcert.Server(), true
+		for _, word := range words[1:] {
+			s.TLSFirst = s.TLSFirst || word == "first"
+			s.ClearAuth = s.ClearAuth && word != "careful"
+		}
+	case "slow":
+		s.Slow = func(_ context.Context, failures int) { time.Sleep(time.Duration(failures) * time.Second) } // simulated
 	case "errors":
 		s.MaxErrors, _ = strconv.Atoi(words[1])
 	case "removed":

@@ -25,6 +25,7 @@ type reply struct {
 
 	mistake bool // counts towards Server.MaxErrors
 	close   bool // ends the session
+	secure  bool // a TLS handshake follows
 }
 
 // shape is what follows the first line of a reply.

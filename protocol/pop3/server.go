@@ -1,6 +1,6 @@
 // Package pop3 is a server and a client of the Post Office Protocol: RFC 1939
 // whole, with the extensions that mail programs of today ask for (CAPA, TOP,
-// UIDL, APOP, PIPELINING, response codes, UTF8).
+// UIDL, APOP, PIPELINING, response codes, UTF8, STLS, AUTH).
 //
 // On the wire letters are numbered from 1; a Maildrop counts its own from 0.
 package pop3
@@ -8,11 +8,13 @@ package pop3
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
 	"time"
 
+	"mailscope/protocol/sasl"
 	"mailscope/protocol/wire"
 )
 
@@ -31,11 +33,13 @@ type Offer struct {
 	Capa       bool // RFC 2449 §5
 	Top        bool
 	UIDL       bool
-	User       bool // USER and PASS
-	APOP       bool // needs Server.Stamp
-	Pipelining bool // RFC 2449 §6.6
-	RespCodes  bool // "[IN-USE]" and others: RFC 2449 §8, RFC 3206
-	UTF8       bool // letters and names in UTF-8: RFC 6856
+	User       bool     // USER and PASS
+	APOP       bool     // needs Server.Stamp
+	Pipelining bool     // RFC 2449 §6.6
+	RespCodes  bool     // "[IN-USE]" and others: RFC 2449 §8, RFC 3206
+	UTF8       bool     // letters and names in UTF-8: RFC 6856
+	STLS       bool     // needs Server.TLS: RFC 2595 §4
+	Auth       []string // mechanisms of package sasl: RFC 5034
 }
 
 // Server answers POP3 clients. Its fields must not change while it serves.
@@ -47,6 +51,18 @@ type Server struct {
 	// Stamp makes the timestamp of one greeting, which APOP digests, such as
 	// "<1896.697170952@mail.romashka.example>". It must never repeat.
 	Stamp func() string
+
+	// TLS has the server's certificate; nil means no TLS.
+	TLS *tls.Config
+	// TLSFirst begins each connection with the handshake (RFC 8314 §3).
+	TLSFirst  bool
+	ClearAuth bool // a login is taken in clear too
+	// SASL is what the mechanisms of Offer.Auth need; its TLS is set for each
+	// session.
+	SASL sasl.Options
+	// Slow is called before the answer to each failed login of a session, of
+	// which there were so many; it may take its time. nil means no wait.
+	Slow func(ctx context.Context, failures int)
 
 	MaxConns  int           // at a time; 0 means 1000
 	MaxErrors int           // mistakes in one session before it is ended; 0 means 20
@@ -72,6 +88,10 @@ func (s *Server) serve(ctx context.Context, nc net.Conn, full bool) {
 	defer context.AfterFunc(ctx, func() { nc.Close() })()
 	if full {
 		sess := &session{srv: s, conn: s.conn(nc, refusalTime)}
+		if s.TLSFirst && sess.secure() != nil {
+			return
+		}
+		defer sess.conn.EndTLS()
 		if err := sess.send(fail(codeTemporary, "too many connections, try later")); err == nil {
 			sess.conn.Flush()
 		}
@@ -79,6 +99,7 @@ func (s *Server) serve(ctx context.Context, nc net.Conn, full bool) {
 	}
 	log := s.logger().With("peer", nc.RemoteAddr())
 	sess := &session{srv: s, ctx: ctx, log: log, conn: s.conn(nc, cmp.Or(s.Timeout, defaultTimeout))}
+	defer sess.conn.EndTLS()
 	if err := sess.run(); err != nil && ctx.Err() == nil && !errors.Is(err, net.ErrClosed) {
 		log.Info("pop3 session broke off", "err", err)
 	}

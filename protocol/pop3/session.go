@@ -46,22 +46,28 @@ type command struct {
 	offered func(*Server) bool // nil means always
 }
 
-// commands are all that the server knows. STLS and AUTH are not among them.
-var commands = map[string]command{
-	"USER": {authorization, required, (*session).name, func(s *Server) bool { return s.Offer.User }},
-	"PASS": {named, required, (*session).pass, func(s *Server) bool { return s.Offer.User }},
-	"APOP": {authorization, required, (*session).apop, (*Server).hasAPOP},
-	"UTF8": {authorization, none, (*session).allowUTF8, func(s *Server) bool { return s.Offer.UTF8 }},
-	"CAPA": {authorization | transaction, none, (*session).capa, func(s *Server) bool { return s.Offer.Capa }},
-	"STAT": {transaction, none, (*session).stat, nil},
-	"LIST": {transaction, optional, (*session).list, nil},
-	"UIDL": {transaction, optional, (*session).uidl, func(s *Server) bool { return s.Offer.UIDL }},
-	"RETR": {transaction, required, (*session).retr, nil},
-	"TOP":  {transaction, required, (*session).top, func(s *Server) bool { return s.Offer.Top }},
-	"DELE": {transaction, required, (*session).dele, nil},
-	"RSET": {transaction, none, (*session).rset, nil},
-	"NOOP": {transaction, none, (*session).noop, nil},
-	"QUIT": {authorization | transaction, none, (*session).quit, nil},
+// commands are all that the server knows.
+var commands map[string]command
+
+func init() {
+	commands = map[string]command{
+		"USER": {authorization, required, (*session).name, func(s *Server) bool { return s.Offer.User }},
+		"PASS": {named, required, (*session).pass, func(s *Server) bool { return s.Offer.User }},
+		"APOP": {authorization, required, (*session).apop, (*Server).hasAPOP},
+		"AUTH": {authorization, optional, (*session).auth, (*Server).hasAuth},
+		"STLS": {authorization, none, (*session).stls, (*Server).hasSTLS},
+		"UTF8": {authorization, none, (*session).allowUTF8, func(s *Server) bool { return s.Offer.UTF8 }},
+		"CAPA": {authorization | transaction, none, (*session).capa, func(s *Server) bool { return s.Offer.Capa }},
+		"STAT": {transaction, none, (*session).stat, nil},
+		"LIST": {transaction, optional, (*session).list, nil},
+		"UIDL": {transaction, optional, (*session).uidl, func(s *Server) bool { return s.Offer.UIDL }},
+		"RETR": {transaction, required, (*session).retr, nil},
+		"TOP":  {transaction, required, (*session).top, func(s *Server) bool { return s.Offer.Top }},
+		"DELE": {transaction, required, (*session).dele, nil},
+		"RSET": {transaction, none, (*session).rset, nil},
+		"NOOP": {transaction, none, (*session).noop, nil},
+		"QUIT": {authorization | transaction, none, (*session).quit, nil},
+	}
 }
 
 // session is one client's dialogue.
@@ -79,6 +85,7 @@ type session struct {
 	deleted  []bool // as long as letters
 	fails    int    // wrong passwords
 	mistakes int
+	gone     error // the connection broke while a command was under way
 }
 
 // run holds the dialogue to its end. A nil error means that it ended between
@@ -88,6 +95,11 @@ type session struct {
 func (s *session) run() error {
 	defer s.closeDrop()
 	s.state = authorization
+	if s.srv.TLSFirst {
+		if err := s.secure(); err != nil {
+			return err
+		}
+	}
 	if err := s.send(s.greeting()); err != nil {
 		return err
 	}
@@ -107,7 +119,9 @@ func (s *session) run() error {
 		}
 		var r reply
 		if err == nil {
-			r = s.answer(string(line))
+			if r = s.answer(string(line)); s.gone != nil {
+				return s.gone
+			}
 		} else {
 			s.forgetName()
 			r = mistake("line too long")
@@ -117,6 +131,11 @@ func (s *session) run() error {
 		}
 		if r.close || s.state == update {
 			return s.conn.Flush()
+		}
+		if r.secure {
+			if err := s.secure(); err != nil {
+				return err
+			}
 		}
 	}
 }

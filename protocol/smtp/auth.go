@@ -2,14 +2,31 @@ package smtp
 
 import (
 	"encoding/base64"
-	"errors"
-	"slices"
 	"strings"
 
-	"github.com/emersion/go-sasl"
-
+	"mailscope/protocol/sasl"
 	"mailscope/protocol/wire"
 )
+
+// maxLogins is how many wrong passwords one session may try.
+const maxLogins = 5
+
+// mechanisms are what the client may sign in by now: nothing in clear, unless
+// the server is careless.
+//
+// RFC 4954 §4; RFC 8314 §3.
+func (s *session) mechanisms() []string {
+	if s.c.TLS() == nil && !s.srv.ClearAuth {
+		return nil
+	}
+	return s.sasl().Offered(s.srv.Offer.Auth)
+}
+
+func (s *session) sasl() sasl.Options {
+	o := s.srv.SASL
+	o.TLS = s.c.TLS()
+	return o
+}
 
 // auth answers AUTH: the first step of a login.
 //
@@ -22,31 +39,17 @@ func (s *session) auth(arg string) Reply {
 		return reply(503, "5.5.1", "EHLO first")
 	case s.env.User != "":
 		return reply(503, "5.5.1", "already logged in")
+	case s.c.TLS() == nil && !s.srv.ClearAuth:
+		return reply(538, "5.7.11", "encryption required to log in") // RFC 4954 §6
 	case mech == "":
 		return reply(501, "5.5.4", "want a mechanism")
-	case !slices.Contains(s.srv.Offer.Auth, mech):
+	}
+	offered := s.mechanisms()
+	e, err := sasl.NewExchange(mech, offered, s.sasl())
+	if err != nil {
 		return reply(504, "5.5.4", "mechanism not offered")
 	}
-	var user string
-	check := func(name, password string) error {
-		user = name
-		return s.back.Authenticate(name, password)
-	}
-	var mechanism sasl.Server
-	switch mech {
-	case "PLAIN":
-		mechanism = sasl.NewPlainServer(func(identity, name, password string) error {
-			if identity != "" && identity != name {
-				return errors.New("cannot act for another")
-			}
-			return check(name, password)
-		})
-	case "LOGIN":
-		mechanism = &loginServer{check: check}
-	default:
-		return reply(504, "5.5.4", "mechanism not known")
-	}
-	l := &login{mechanism, &user}
+	l := &login{e}
 	if !has {
 		return l.step(s, nil)
 	}
@@ -57,10 +60,7 @@ func (s *session) auth(arg string) Reply {
 }
 
 // login is an exchange under way.
-type login struct {
-	mechanism sasl.Server
-	user      *string
-}
+type login struct{ *sasl.Exchange }
 
 // read takes the client's answer to a challenge.
 func (l *login) read(s *session) Reply {
@@ -86,42 +86,35 @@ func (l *login) decode(s *session, text string) Reply {
 
 // step gives the mechanism a response, nil if there was none yet.
 func (l *login) step(s *session, response []byte) Reply {
-	challenge, done, err := l.mechanism.Next(response)
+	challenge, done, err := l.Next(response)
 	if err != nil {
+		return s.loginFailed()
+	}
+	if !done {
+		s.next = l.read
+		return reply(334, "", base64.StdEncoding.EncodeToString(challenge))
+	}
+	user, password := l.Credentials()
+	if err := s.back.Authenticate(user, password); err != nil {
 		if r, ok := refusal(err); ok {
 			return r
 		}
-		return reply(535, "5.7.8", "authentication failed")
+		return s.loginFailed()
 	}
-	if done {
-		s.env.User = *l.user
-		return reply(235, "2.7.0", "authentication succeeded")
-	}
-	s.next = l.read
-	return reply(334, "", base64.StdEncoding.EncodeToString(challenge))
+	s.env.User = user
+	return reply(235, "2.7.0", "authentication succeeded")
 }
 
-// loginServer is the server's side of LOGIN, which the library has for
-// clients only.
+// loginFailed slows the client down, and sends it away after too many tries.
 //
-// draft-murchison-sasl-login.
-type loginServer struct {
-	check func(user, password string) error
-	asked int
-	user  string
-}
-
-// Next asks for the name, then for the password. A first response is the name.
-func (l *loginServer) Next(response []byte) (challenge []byte, done bool, err error) {
-	switch {
-	case response == nil && l.asked == 0:
-		return []byte("Username:"), false, nil
-	case l.asked == 0:
-		l.asked, l.user = 1, string(response)
-		return []byte("Password:"), false, nil
-	case l.asked == 1:
-		l.asked = 2
-		return nil, true, l.check(l.user, string(response))
+// RFC 4954 §9.
+func (s *session) loginFailed() Reply {
+	s.logins++
+	if s.srv.Slow != nil {
+		s.srv.Slow(s.ctx, s.logins)
 	}
-	return nil, false, sasl.ErrUnexpectedClientResponse
+	if s.logins >= maxLogins {
+		return reply(421, "4.7.0", s.srv.Hostname+" too many failed logins")
+	}
+	return reply(535, "5.7.8", "authentication failed")
 }

@@ -2,14 +2,14 @@ package smtp
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
 	"strings"
 
-	"github.com/emersion/go-sasl"
-
+	"mailscope/protocol/sasl"
 	"mailscope/protocol/wire"
 )
 
@@ -18,6 +18,8 @@ import (
 type Client struct {
 	// Chunking makes Send use BDAT where the server offers it.
 	Chunking bool
+	// Nonce makes this end's part of SCRAM's nonce; nil means a random one.
+	Nonce func() string
 
 	nc   *wire.StopConn
 	c    *wire.Conn
@@ -85,19 +87,47 @@ func (c *Client) Has(ext string) (param string, ok bool) {
 	return param, ok
 }
 
-// Auth logs in with mechanism "PLAIN" or "LOGIN".
+// StartTLS turns to TLS. What the server said before does not count any more:
+// Hello comes next.
+//
+// RFC 3207 §4.
+func (c *Client) StartTLS(ctx context.Context, config *tls.Config) error {
+	if err := c.simple(ctx, "STARTTLS", 220); err != nil {
+		return err
+	}
+	c.ext = nil
+	return c.Secure(ctx, config)
+}
+
+// Secure begins TLS without a word: before Greet on a port where that is the
+// custom.
+//
+// RFC 8314 §3.
+func (c *Client) Secure(ctx context.Context, config *tls.Config) error {
+	defer c.watch(ctx)()
+	if err := c.c.StartTLS(tls.Client, config); err != nil {
+		return c.broke(ctx, fmt.Errorf("%s: %w", c.host, err))
+	}
+	return nil
+}
+
+// TLS is what both ends agreed on, nil if the connection is in clear.
+func (c *Client) TLS() *tls.ConnectionState { return c.c.TLS() }
+
+// Mechanisms are what the server lets its clients log in by.
+func (c *Client) Mechanisms() []string {
+	list, _ := c.Has("AUTH")
+	return strings.Fields(strings.ToUpper(list))
+}
+
+// Auth logs in with a mechanism of package sasl.
 //
 // RFC 4954 §4.
 func (c *Client) Auth(ctx context.Context, mech, user, password string) error {
 	defer c.watch(ctx)()
-	var m sasl.Client
-	switch strings.ToUpper(mech) {
-	case "PLAIN":
-		m = sasl.NewPlainClient("", user, password)
-	case "LOGIN":
-		m = sasl.NewLoginClient(user, password)
-	default:
-		return fmt.Errorf("log in at %s: mechanism %q is not known", c.host, mech)
+	m, err := sasl.Client(strings.ToUpper(mech), sasl.Identity{User: user, Password: password, TLS: c.c.TLS(), Offered: c.Mechanisms(), Nonce: c.Nonce})
+	if err != nil {
+		return fmt.Errorf("log in at %s by %s: %w", c.host, mech, err)
 	}
 	name, initial, err := m.Start()
 	if err != nil {
@@ -112,6 +142,12 @@ func (c *Client) Auth(ctx context.Context, mech, user, password string) error {
 		r, err := c.say(ctx, line)
 		if err != nil {
 			return err
+		}
+		if r.Code == 235 {
+			if err := sasl.Finished(m); err != nil {
+				return c.broke(ctx, fmt.Errorf("log in at %s: %w", c.host, err))
+			}
+			return nil
 		}
 		if r.Code != 334 {
 			return c.want(r, command, 235)
@@ -150,12 +186,12 @@ func (c *Client) Verify(ctx context.Context, arg string) (Reply, error) {
 
 // Quit takes leave and closes the connection.
 func (c *Client) Quit(ctx context.Context) error {
-	defer c.nc.Close()
+	defer c.Close()
 	return c.simple(ctx, "QUIT", 221)
 }
 
 // Close closes the connection without taking leave.
-func (c *Client) Close() error { return c.nc.Close() }
+func (c *Client) Close() error { return c.c.Close() }
 
 func (c *Client) simple(ctx context.Context, line string, code int) error {
 	defer c.watch(ctx)()

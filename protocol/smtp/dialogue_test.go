@@ -8,8 +8,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"mailscope/protocol/internal/dialogue"
+	"mailscope/protocol/internal/testcert"
+	"mailscope/protocol/sasl"
 )
 
 // TestDialogues plays testdata/*.txt; "@ letters 2" promises how many letters
@@ -17,7 +20,8 @@ import (
 func TestDialogues(t *testing.T) {
 	dialogue.Run(t, 50, func() dialogue.Server {
 		box := &office{}
-		return &talker{Server: &Server{Hostname: "mx.beta.test", Offer: Full(), Backend: box}, box: box}
+		return &talker{Server: &Server{Hostname: "mx.beta.test", Offer: Full(), Backend: box, ClearAuth: true,
+			SASL: sasl.Options{Secrets: box, Challenge: func() string { return "<1@beta.test>" }, Nonce: func() string { return "server" }}}, box: box}
 	})
 }
 
@@ -51,6 +55,14 @@ func (s *talker) SetUp(words []string) error {
 		s.Offer = Offer{EHLO: true}
 	case "auth":
 		s.Offer.Auth = words[1:]
+	case "tls": // "@ tls careful": nobody logs in without it; "@ tls first": from the first octet
+		s.TLS, s.Offer.StartTLS = testcert.Server(), true
+		for _, word := range words[1:] {
+			s.TLSFirst = s.TLSFirst || word == "first"
+			s.ClearAuth = s.ClearAuth && word != "careful"
+		}
+	case "slow":
+		s.Slow = func(_ context.Context, failures int) { time.Sleep(time.Duration(failures) * time.Second) } // simulated
 	case "require":
 		s.RequireAuth = true
 	case "maxsize":

@@ -2,9 +2,11 @@
 // that hands each letter to a backend, and a client that sends letters.
 //
 // RFC 5321, with SIZE (RFC 1870), 8BITMIME (RFC 6152), SMTPUTF8 (RFC 6531),
-// PIPELINING (RFC 2920), CHUNKING (RFC 3030), DSN (RFC 3461), AUTH (RFC 4954)
-// and ENHANCEDSTATUSCODES (RFC 2034).
+// PIPELINING (RFC 2920), CHUNKING (RFC 3030), DSN (RFC 3461), STARTTLS
+// (RFC 3207), AUTH (RFC 4954) and ENHANCEDSTATUSCODES (RFC 2034).
 package smtp
+
+import "crypto/tls"
 
 // Mail is what a MAIL command says.
 type Mail struct {
@@ -26,9 +28,10 @@ type Rcpt struct {
 
 // Envelope is what the servers act on: one letter's sender and recipients.
 type Envelope struct {
-	Helo  string // the name that the client gave itself
-	ESMTP bool   // it said EHLO
-	User  string // who logged in; "" if nobody
+	Helo  string               // the name that the client gave itself
+	ESMTP bool                 // it said EHLO
+	User  string               // who logged in; "" if nobody
+	TLS   *tls.ConnectionState // nil if the connection is in clear
 	Mail  Mail
 	Rcpts []Rcpt // in the order given
 }
@@ -46,10 +49,11 @@ type Offer struct {
 	EnhancedCodes bool
 	VRFY          bool // without it VRFY is refused with 502
 	Help          bool
-	Auth          []string // of "PLAIN" and "LOGIN"
+	StartTLS      bool     // needs Server.TLS
+	Auth          []string // mechanisms of package sasl
 }
 
-// Full offers everything but AUTH.
+// Full offers everything but STARTTLS and AUTH.
 func Full() Offer {
 	return Offer{EHLO: true, Size: true, EightBitMIME: true, SMTPUTF8: true, Pipelining: true,
 		Chunking: true, DSN: true, EnhancedCodes: true, VRFY: true, Help: true}

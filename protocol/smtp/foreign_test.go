@@ -16,7 +16,7 @@ func TestNetSMTPClient(t *testing.T) {
 	box := &office{}
 	o := Full()
 	o.Auth = []string{"PLAIN", "LOGIN"}
-	addr := start(t, &Server{Hostname: "mx.beta.test", Offer: o, RequireAuth: true, Backend: box})
+	addr := start(t, &Server{Hostname: "mx.beta.test", Offer: o, RequireAuth: true, ClearAuth: true, Backend: box})
 	err := netsmtp.SendMail(addr.String(), netsmtp.PlainAuth("", "ana", "secret", "127.0.0.1"),
 		"ana@alfa.test", []string{"bob@beta.test"}, []byte(letter))
 	if err != nil || len(box.letters) != 1 || box.letters[0] != letter || box.envs[0].User != "ana" {
@@ -33,7 +33,7 @@ func TestGoSMTPClient(t *testing.T) {
 	box := &office{}
 	o := Full()
 	o.Auth = []string{"PLAIN", "LOGIN"}
-	addr := start(t, &Server{Hostname: "mx.beta.test", Offer: o, Backend: box})
+	addr := start(t, &Server{Hostname: "mx.beta.test", Offer: o, ClearAuth: true, Backend: box})
 	c, err := gosmtp.Dial(addr.String())
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ func (s *session) ehlo(arg string) Reply {
 		return r
 	}
 	o := s.srv.Offer
-	lines := append(make([]string, 0, 11), s.srv.Hostname)
+	lines := append(make([]string, 0, 12), s.srv.Hostname)
 	add := func(yes bool, line string) {
 		if yes {
 			lines = append(lines, line)
@@ -26,7 +26,9 @@ func (s *session) ehlo(arg string) Reply {
 	add(o.SMTPUTF8, "SMTPUTF8")
 	add(o.DSN, "DSN")
 	add(o.Chunking, "CHUNKING")
-	add(len(o.Auth) > 0, "AUTH "+strings.Join(o.Auth, " "))
+	add(s.canStartTLS() && s.c.TLS() == nil, "STARTTLS") // RFC 3207 §4.2: never again
+	auth := s.mechanisms()
+	add(len(auth) > 0, "AUTH "+strings.Join(auth, " "))
 	add(o.EnhancedCodes, "ENHANCEDSTATUSCODES")
 	add(o.VRFY, "VRFY")
 	add(o.Help, "HELP")

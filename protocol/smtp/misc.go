@@ -36,7 +36,7 @@ func (s *session) vrfy(arg string) Reply {
 // RFC 5321 §4.1.1.8.
 func (s *session) help(string) Reply {
 	words := []string{"HELO", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT"}
-	for _, verb := range []string{"EHLO", "AUTH", "BDAT", "VRFY", "HELP"} {
+	for _, verb := range []string{"EHLO", "STARTTLS", "AUTH", "BDAT", "VRFY", "HELP"} {
 		if commands[verb].offered(s) {
 			words = append(words, verb)
 		}

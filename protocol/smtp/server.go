@@ -2,10 +2,12 @@ package smtp
 
 import (
 	"context"
+	"crypto/tls"
 	"log/slog"
 	"net"
 	"time"
 
+	"mailscope/protocol/sasl"
 	"mailscope/protocol/wire"
 )
 
@@ -23,6 +25,7 @@ type Server struct {
 	Greeting        string // text after the host's name; "" means "ESMTP"
 	Offer           Offer
 	RequireAuth     bool // a letter needs a login first
+	ClearAuth       bool // a login is taken in clear too
 	Backend         Backend
 	MaxSize         int // octets of a letter; 0 means DefaultMaxSize
 	MaxRcpts        int // of one letter; 0 means DefaultMaxRcpts
@@ -32,6 +35,16 @@ type Server struct {
 	// Timeout bounds the wait for a line, and for progress in a letter. 0
 	// means DefaultTimeout.
 	Timeout time.Duration
+	// TLS has the server's certificate; nil means no TLS.
+	TLS *tls.Config
+	// TLSFirst begins each connection with the handshake (RFC 8314 §3).
+	TLSFirst bool
+	// SASL is what the mechanisms of Offer.Auth need; its TLS is set for each
+	// session.
+	SASL sasl.Options
+	// Slow is called before the answer to each failed login of a session, of
+	// which there were so many; it may take its time. nil means no wait.
+	Slow func(ctx context.Context, failures int)
 	// Wire gives the options of a connection; its Timeout is set to the
 	// server's if 0.
 	Wire   func(net.Conn) wire.Options
@@ -90,6 +103,14 @@ func (s *Server) converse(ctx context.Context, nc net.Conn, full bool) {
 	}
 	ss := &session{srv: s, ctx: ctx, c: wire.NewConn(conn, o)}
 	defer ss.c.Release()
+	defer ss.c.EndTLS()
+	if s.TLSFirst {
+		if err := ss.c.StartTLS(tls.Server, s.TLS); err != nil {
+			s.note("TLS", err)
+			return
+		}
+		ss.env.TLS = ss.c.TLS()
+	}
 	if full {
 		ss.end(reply(421, "4.3.2", s.Hostname+" too many connections, try later"))
 		return
@@ -112,6 +133,13 @@ func (s *Server) converse(ctx context.Context, nc net.Conn, full bool) {
 func (s *Server) log(what string, err error) {
 	if s.Logger != nil {
 		s.Logger.Error(what, "server", s.Hostname, "err", err)
+	}
+}
+
+// note logs what is the client's doing.
+func (s *Server) note(what string, err error) {
+	if s.Logger != nil {
+		s.Logger.Info(what, "server", s.Hostname, "err", err)
 	}
 }
 

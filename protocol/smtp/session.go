@@ -44,6 +44,7 @@ type session struct {
 	chunks       []byte // of a letter that comes by BDAT
 	errs         int    // mistakes so far
 	transactions int
+	logins       int                  // that failed
 	next         func(*session) Reply // reads what an intermediate reply asked for
 	closing      bool
 }
@@ -71,23 +72,24 @@ var commands map[string]command
 
 func init() { // RFC 5321 §4.1.4
 	commands = map[string]command{
-		"EHLO": {legal: anyState, do: (*session).ehlo, offered: func(s *session) bool { return s.srv.Offer.EHLO }},
-		"HELO": {legal: anyState, do: (*session).helo},
-		"MAIL": {legal: in(stateReady), do: (*session).mail, login: true, limit: maxMail},
-		"RCPT": {legal: in(stateMail, stateRcpt), do: (*session).rcpt, limit: maxRcpt},
-		"DATA": {legal: in(stateRcpt), do: (*session).data},
-		"BDAT": {legal: anyState, do: (*session).bdat, offered: (*session).chunking}, // its octets follow in any state
-		"RSET": {legal: anyState, do: (*session).rset},
-		"NOOP": {legal: anyState, do: (*session).noop},
-		"VRFY": {legal: anyState, do: (*session).vrfy, login: true, offered: func(s *session) bool { return s.srv.Offer.VRFY }},
-		"EXPN": {legal: anyState, offered: never},
-		"HELP": {legal: anyState, do: (*session).help, offered: func(s *session) bool { return s.srv.Offer.Help }},
-		"QUIT": {legal: anyState, do: (*session).quit},
-		"AUTH": {legal: in(stateReady), do: (*session).auth, offered: func(s *session) bool { return len(s.srv.Offer.Auth) > 0 }, limit: maxAuth},
-		"SEND": {legal: anyState, offered: never}, // RFC 821 §3.4
-		"SOML": {legal: anyState, offered: never},
-		"SAML": {legal: anyState, offered: never},
-		"TURN": {legal: anyState, offered: never},
+		"EHLO":     {legal: anyState, do: (*session).ehlo, offered: func(s *session) bool { return s.srv.Offer.EHLO }},
+		"HELO":     {legal: anyState, do: (*session).helo},
+		"MAIL":     {legal: in(stateReady), do: (*session).mail, login: true, limit: maxMail},
+		"RCPT":     {legal: in(stateMail, stateRcpt), do: (*session).rcpt, limit: maxRcpt},
+		"DATA":     {legal: in(stateRcpt), do: (*session).data},
+		"BDAT":     {legal: anyState, do: (*session).bdat, offered: (*session).chunking}, // its octets follow in any state
+		"RSET":     {legal: anyState, do: (*session).rset},
+		"NOOP":     {legal: anyState, do: (*session).noop},
+		"VRFY":     {legal: anyState, do: (*session).vrfy, login: true, offered: func(s *session) bool { return s.srv.Offer.VRFY }},
+		"EXPN":     {legal: anyState, offered: never},
+		"HELP":     {legal: anyState, do: (*session).help, offered: func(s *session) bool { return s.srv.Offer.Help }},
+		"QUIT":     {legal: anyState, do: (*session).quit},
+		"AUTH":     {legal: in(stateReady), do: (*session).auth, offered: func(s *session) bool { return len(s.srv.Offer.Auth) > 0 }, limit: maxAuth},
+		"STARTTLS": {legal: anyState, do: (*session).starttls, offered: (*session).canStartTLS}, // not only after EHLO: RFC 3207 §4
+		"SEND":     {legal: anyState, offered: never},                                           // RFC 821 §3.4
+		"SOML":     {legal: anyState, offered: never},
+		"SAML":     {legal: anyState, offered: never},
+		"TURN":     {legal: anyState, offered: never},
 	}
 }
 
@@ -128,7 +130,7 @@ func (s *session) respond(r Reply) {
 // answer finds the reply to one line, read with err.
 func (s *session) answer(line []byte, err error) Reply {
 	verb, arg := split(line)
-	var upper [4]byte
+	var upper [8]byte
 	cmd, known := commands[string(upperCase(upper[:0], verb))]
 	switch {
 	case err == wire.ErrLineTooLong || err == nil && len(line)+2 > or(cmd.limit, maxCommand):
@@ -150,6 +152,9 @@ func (s *session) answer(line []byte, err error) Reply {
 		}
 		return replyNotOffered
 	case cmd.login && s.srv.RequireAuth && s.env.User == "":
+		if s.canStartTLS() && s.c.TLS() == nil && !s.srv.ClearAuth {
+			return replyStartTLS
+		}
 		return replyLogin
 	case cmd.legal&(1<<s.state) == 0:
 		return s.outOfOrder(string(upperCase(upper[:0], verb)))
@@ -170,6 +175,7 @@ var (
 	replyUnknown       = reply(500, "5.5.2", "command not recognized")
 	replyNotOffered    = reply(502, "5.5.1", "command not implemented")
 	replyLogin         = reply(530, "5.7.0", "authentication required")
+	replyStartTLS      = reply(530, "5.7.0", "STARTTLS first") // RFC 3207 §4
 	replyNoArgument    = reply(501, "5.5.4", "no argument allowed")
 	replyOK            = reply(250, "2.0.0", "ok")
 )
@@ -196,7 +202,7 @@ func (s *session) outOfOrder(verb string) Reply {
 	return reply(503, "5.5.1", text)
 }
 
-// split takes a verb, at most 4 octets of which count, from a command line.
+// split takes a verb from a command line.
 func split(line []byte) (verb, arg []byte) {
 	verb = line
 	if i := bytes.IndexByte(line, ' '); i >= 0 {
@@ -208,7 +214,7 @@ func split(line []byte) (verb, arg []byte) {
 // upperCase appends verb in capitals; one that is too long for any command
 // gives nothing.
 func upperCase(to, verb []byte) []byte {
-	if len(verb) != 4 {
+	if len(verb) != 4 && len(verb) != len("STARTTLS") {
 		return to
 	}
 	for _, b := range verb {
@@ -224,7 +230,7 @@ func upperCase(to, verb []byte) []byte {
 // when it is enough.
 func (s *session) mistake(r Reply) bool {
 	switch r.Code {
-	case 500, 501, 502, 503, 504, 530, 535, 555:
+	case 500, 501, 502, 503, 504, 530, 535, 538, 555:
 		s.errs++
 		return s.errs >= or(s.srv.MaxErrors, DefaultMaxErrors)
 	}

@@ -83,7 +83,7 @@ func TestSilenceEndsTheSession(t *testing.T) {
 			o := Full()
 			o.Auth = []string{"PLAIN"}
 			box := &office{}
-			inBubble(t, &Server{Hostname: "mx.beta.test", Offer: o, Backend: box, Timeout: time.Minute}, func(t *testing.T, ln *pipeListener, _ func()) {
+			inBubble(t, &Server{Hostname: "mx.beta.test", Offer: o, ClearAuth: true, Backend: box, Timeout: time.Minute}, func(t *testing.T, ln *pipeListener, _ func()) {
 				nc := ln.dial()
 				began := time.Now()
 				go io.WriteString(nc, start)
@@ -169,7 +169,7 @@ func anyOctets(t *testing.T, in []byte) {
 	box := &office{}
 	o := Full()
 	o.Auth = []string{"PLAIN", "LOGIN"}
-	s := &Server{Hostname: "mx.beta.test", Offer: o, Backend: box, MaxSize: 1000}
+	s := &Server{Hostname: "mx.beta.test", Offer: o, ClearAuth: true, Backend: box, MaxSize: 1000}
 	go func() {
 		client.Write(in)
 		io.WriteString(client, "\r\n.\r\nQUIT\r\n")

@@ -5,10 +5,12 @@ package wire
 
 import (
 	"bufio"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"sync/atomic"
 	"time"
 )
 
@@ -41,6 +43,11 @@ type Options struct {
 	// Hold, if set, is called before a line sent by this end reaches the
 	// tap, and may block.
 	Hold func(Line)
+	// Record is told of each TLS record once it has passed, as an
+	// eavesdropper sees it.
+	Record func(Record)
+	// Secured is told how a handshake ended.
+	Secured func(Handshake)
 	// Timeout bounds the wait for a whole line, for each 4 KiB of data, and
 	// for each write; it may be up to a second shorter. 0 means none.
 	Timeout time.Duration
@@ -69,7 +76,12 @@ func (e *SyntaxError) Error() string { return fmt.Sprintf("want %s at octet %d",
 // Conn is one end of a mail connection. One goroutine may read while another
 // writes.
 type Conn struct {
-	nc    net.Conn
+	nc    net.Conn // TLS, once that is on
+	base  net.Conn
+	under *underTLS // nil without TLS, as are plain and state
+	plain *decrypted
+	state *tls.ConnectionState
+	tls   atomic.Pointer[tls.Conn] // nc, for Close, which anybody may call
 	r     *bufio.Reader
 	w     *bufio.Writer
 	o     Options
@@ -84,7 +96,7 @@ type Conn struct {
 
 // NewConn makes a Conn of nc, which it then owns.
 func NewConn(nc net.Conn, o Options) *Conn {
-	c := &Conn{nc: nc, r: readers.Get().(*bufio.Reader), w: writers.Get().(*bufio.Writer), o: o}
+	c := &Conn{nc: nc, base: nc, r: readers.Get().(*bufio.Reader), w: writers.Get().(*bufio.Writer), o: o}
 	c.r.Reset(nc)
 	c.w.Reset(nc)
 	return c
@@ -99,19 +111,34 @@ func (c *Conn) Release() {
 	readers.Put(c.r)
 	writers.Put(c.w)
 	c.r, c.w = nil, nil
+	if c.under != nil {
+		c.under.in.Reset(nil)
+		readers.Put(c.under.in)
+		records.Put(c.plain.buf)
+		c.under, c.plain = nil, nil
+	}
 }
 
-// NetConn is the connection underneath.
-func (c *Conn) NetConn() net.Conn { return c.nc }
+// NetConn is the connection underneath, below TLS too.
+func (c *Conn) NetConn() net.Conn { return c.base }
 
 // SetTimeout changes Options.Timeout for what follows.
 func (c *Conn) SetTimeout(d time.Duration) { c.o.Timeout = d }
 
 // Buffered tells whether something received is waiting to be read.
-func (c *Conn) Buffered() bool { return c.r.Buffered() > 0 }
+func (c *Conn) Buffered() bool {
+	return c.r.Buffered() > 0 || c.plain != nil && len(c.plain.rest) > 0
+}
+
+// Pending is Buffered that counts what was not decrypted yet, which may turn
+// out to be nothing to read.
+func (c *Conn) Pending() bool { return c.Buffered() || c.under != nil && c.under.in.Buffered() > 0 }
 
 // Close closes the connection without flushing.
-func (c *Conn) Close() error { return c.nc.Close() }
+func (c *Conn) Close() error {
+	c.EndTLS()
+	return c.base.Close()
+}
 
 // ReadLine reads one line of at most limit octets, CR LF included, and returns
 // it without that CR LF; it is valid until the next read. Only CR LF ends a
@@ -131,7 +158,7 @@ func (c *Conn) ReadLine(role Role, limit int) ([]byte, error) {
 	}
 	text := trimEnd(line)
 	if c.o.Tap != nil {
-		c.o.Tap(Line{Text: text, Role: role, Bytes: n})
+		c.o.Tap(Line{Text: text, Role: role, Bytes: n, Encrypted: c.state != nil})
 	}
 	return text, err
 }
@@ -190,6 +217,7 @@ func (c *Conn) Flush() error {
 
 // show passes a line that is about to be sent to the hold and the tap.
 func (c *Conn) show(l Line) {
+	l.Encrypted = c.state != nil
 	if c.o.Hold != nil {
 		c.o.Hold(l)
 	}

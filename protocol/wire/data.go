@@ -58,7 +58,7 @@ func (c *Conn) ReadDot(limit int) (data []byte, err error) {
 		if len(line) == 3 && line[0] == '.' {
 			c.tapBlock(false)
 			if c.o.Tap != nil {
-				c.o.Tap(Line{Text: line[:1], Role: Data, Bytes: 3})
+				c.o.Tap(Line{Text: line[:1], Role: Data, Bytes: 3, Encrypted: c.state != nil})
 			}
 			if bad != nil {
 				return data, bad
@@ -169,6 +169,7 @@ func (c *Conn) tapBlock(sent bool) {
 	if sent {
 		c.show(l)
 	} else if c.o.Tap != nil {
+		l.Encrypted = c.state != nil
 		c.o.Tap(l)
 	}
 	putBlock(c.block)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"os"
 
 	"mailscope/scenes/terminal"
 	"mailscope/sim/world"
@@ -11,6 +12,7 @@ import (
 
 type serveCmd struct {
 	World string `arg:"" optional:"" help:"A world's name, or a world's file (default: ${world})."`
+	Keys  string `name:"keylog" placeholder:"FILE" type:"path" help:"Append the secrets of every TLS session to a file, for programs that show captures (NSS key log)."`
 	JSON  bool   `name:"json" help:"Print one line of JSON that tells ports and passwords; what happens goes to standard error."`
 }
 
@@ -24,6 +26,15 @@ func (c *serveCmd) Run(p *program) error {
 	live, err := world.Serve(ctx, spec, file, p.log)
 	if err != nil {
 		return err
+	}
+	if c.Keys != "" {
+		f, err := os.OpenFile(c.Keys, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+		if err != nil {
+			stop()
+			return errors.Join(err, live.Wait())
+		}
+		defer f.Close()
+		live.Authority.LogKeys(f)
 	}
 	out := p.stdout
 	if c.JSON {

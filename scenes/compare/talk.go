@@ -2,7 +2,6 @@ package compare
 
 import (
 	"mailscope/scenes/stage"
-	"mailscope/sim/trace"
 )
 
 // Talk is the conversation around a step: what its two hosts say to each other,
@@ -81,21 +80,7 @@ func (s *Side) Acting(step int) string {
 // Encrypted tells whether an eavesdropper could not read the conversation at a
 // step.
 func (s *Side) Encrypted(c *stage.Conn, step int) bool {
-	if c == nil {
-		return false
-	}
-	if c.Port == 993 || c.Port == 995 || c.Port == 465 {
-		return true
-	}
-	for i := len(c.Steps) - 1; i >= 0; i-- {
-		if c.Steps[i] > step {
-			continue
-		}
-		if l, ok := s.Show.Event(c.Steps[i]).Body.(*trace.Line); ok {
-			return l.Encrypted
-		}
-	}
-	return false
+	return c != nil && s.Show.Encrypted(c.ID, step)
 }
 
 // Window is the part of letters that n places have room for: all, or the

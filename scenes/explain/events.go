@@ -26,6 +26,8 @@ func happening(l words.Lang, w trace.World, e *trace.Event) Explained {
 		return h.close(b)
 	case *trace.Refused:
 		return h.refused(b)
+	case *trace.TLS:
+		return h.tls(b)
 	case *trace.Lookup:
 		return h.lookup(b)
 	case *trace.Queue:
@@ -66,11 +68,14 @@ func (h *what) first(keys ...string) string {
 
 // serviceSections has, for each service, where its beginning is described.
 var serviceSections = map[string]string{
-	"smtp":       "RFC 5321 §3.1",
-	"submission": "RFC 6409 §3.1",
-	"pop3":       "RFC 1939 §3",
-	"imap":       "RFC 9051 §2.2",
-	"domain":     "RFC 1035 §4.2",
+	"smtp":        "RFC 5321 §3.1",
+	"submission":  "RFC 6409 §3.1",
+	"submissions": "RFC 8314 §3.3",
+	"pop3":        "RFC 1939 §3",
+	"pop3s":       "RFC 8314 §3.1",
+	"imap":        "RFC 9051 §2.2",
+	"imaps":       "RFC 8314 §3.2",
+	"domain":      "RFC 1035 §4.2",
 }
 
 func (h *what) connect(c *trace.Connect) Explained {

@@ -16,8 +16,14 @@ func Reason(l words.Lang, text string) string {
 			return words.T(l, "explain.reason."+r.key)
 		}
 	}
+	if _, names, ok := strings.Cut(text, otherName); ok {
+		return words.T(l, "explain.reason.othername", "Names", names)
+	}
 	return text
 }
+
+// otherName comes before the names for which a certificate is.
+const otherName = "the certificate is for "
 
 var reasons = []struct{ text, key string }{
 	{"no such letter on this device", "noletter"},
@@ -27,4 +33,8 @@ var reasons = []struct{ text, key string }{
 	{"connection lost", "cut"},
 	{"connection refused", "refused"},
 	{"no route to host", "noroute"},
+	{"the server does not offer STARTTLS", "nostarttls"},
+	{"the client does not believe the certificate", "distrusted"},
+	{"the certificate is not valid at this time", "expired"},
+	{"the certificate is signed by nobody whom we trust", "untrusted"},
 }

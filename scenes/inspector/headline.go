@@ -38,6 +38,11 @@ func Headline(l words.Lang, e *trace.Event, parts []explain.Part, service string
 		}
 	case *trace.Close:
 		return []Token{{Text: words.T(l, "window.head.close"), Colour: p.Muted}}
+	case *trace.TLS:
+		if b.Version == "" {
+			return []Token{{Text: "TLS ", Colour: p.Muted}, {Text: Printable(explain.Reason(l, b.Reason)), Colour: p.Refused}}
+		}
+		return []Token{{Text: b.Version + " ", Colour: p.OK}, {Text: b.Cipher, Colour: p.Muted}}
 	case *trace.Lookup:
 		q := []Token{{Text: b.Type + "? ", Colour: p.DNS}, plain(strings.TrimSuffix(b.Name, "."))}
 		switch {

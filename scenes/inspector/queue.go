@@ -59,6 +59,17 @@ func facts(l words.Lang, e *trace.Event) []fact {
 		add("reason", explain.Reason(l, b.Reason))
 	case *trace.Close:
 		add("reason", explain.Reason(l, b.Reason))
+	case *trace.TLS:
+		add("servername", b.ServerName)
+		add("certificate", b.Subject)
+		add("issuer", b.Issuer)
+		if !b.NotAfter.IsZero() {
+			add("valid", b.NotBefore.Format(time.DateOnly)+" – "+b.NotAfter.Format(time.DateOnly))
+		}
+		if b.Verified {
+			add("verified", words.T(l, "window.fact.yes"))
+		}
+		add("reason", explain.Reason(l, b.Reason))
 	case *trace.Lookup:
 		add("name", b.Name)
 		add("type", b.Type)

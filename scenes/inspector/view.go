@@ -152,7 +152,11 @@ func (v *View) set(pen *sketch.Pen, width float32) float32 {
 	}
 	g.letter(scene.Session, letterSoFar(v.show, scene.Step))
 	if line, ok := e.Body.(*trace.Line); ok {
-		g.wire(line)
+		lane := v.show.Lane(scene.Step)
+		g.wire(line, lane != nil && e.From != lane.From)
+	}
+	if b, ok := e.Body.(*trace.TLS); ok {
+		g.handshake(b)
 	}
 	if exp.RFC != "" {
 		g.rule()

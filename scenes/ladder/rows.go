@@ -75,6 +75,10 @@ func (r *Rows) colour(e *trace.Event) (color.NRGBA, look.Class) {
 	case *trace.Verdict:
 		class := look.ClassOfResult(b.Result)
 		return pal.Class(class), class
+	case *trace.TLS:
+		if b.Version == "" {
+			return pal.Refused, look.Refusal
+		}
 	case *trace.Lookup:
 		if class := look.ClassOf(b.RCode); class != look.Done {
 			return pal.Service("domain"), class

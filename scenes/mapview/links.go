@@ -87,10 +87,8 @@ func pillOf(show *stage.Show, sc *stage.Scene, k stage.Link, told bool, lang wor
 	case k.State == stage.RefusedLink:
 		return words.T(lang, "map.refused", "Port", port), "refused"
 	}
-	if k.Active && sc.Event != nil {
-		if b, ok := sc.Event.Body.(*trace.Line); ok && b.Encrypted {
-			return words.T(lang, "map.encrypted", "Port", port), "lock"
-		}
+	if show.Encrypted(k.Conn, sc.Step) {
+		return words.T(lang, "map.encrypted", "Port", port), "lock"
 	}
 	return words.T(lang, "map.clear", "Port", port), "unlock"
 }

@@ -10,7 +10,7 @@ import (
 // of one asker or all the refused attempts of one host at a service of another.
 type Conn struct {
 	ID          int
-	Service     string // registered name
+	Service     string // registered name, of a port with TLS from the first octet that of the one without
 	Port        int
 	From, To    string // client and server
 	First, Last int    // steps
@@ -46,7 +46,7 @@ func (s *Show) laneOf(e *trace.Event) *Conn {
 		return s.shared[linkKey{e.From, "", "domain"}]
 	case *trace.Refused:
 		if e.Conn == 0 {
-			return s.shared[linkKey{e.From, e.To, b.Service}]
+			return s.shared[linkKey{e.From, e.To, plain(b.Service)}]
 		}
 	}
 	return s.byID[e.Conn]
@@ -61,7 +61,7 @@ func (s *Show) lane(step int, e *trace.Event) {
 		}
 	}
 	if b, ok := e.Body.(*trace.Connect); ok {
-		c.Service, c.Port, c.From, c.To, c.Foreign = b.Service, b.Port, e.From, e.To, b.Foreign
+		c.Service, c.Port, c.From, c.To, c.Foreign = plain(b.Service), b.Port, e.From, e.To, b.Foreign
 	}
 	if c.To == "" {
 		c.To = e.To // the first lookup may have been answered from the cache
@@ -89,9 +89,9 @@ func (s *Show) open(step int, e *trace.Event) *Conn {
 		c.Service, c.Port = "domain", 53
 		s.shared[linkKey{e.From, "", "domain"}] = c
 	case *trace.Refused:
-		c.Service, c.Port, c.ID = b.Service, b.Port, e.Conn
+		c.Service, c.Port, c.ID = plain(b.Service), b.Port, e.Conn
 		if e.Conn == 0 {
-			s.shared[linkKey{e.From, e.To, b.Service}] = c
+			s.shared[linkKey{e.From, e.To, plain(b.Service)}] = c
 		}
 	default:
 		if e.Conn == 0 {

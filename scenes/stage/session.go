@@ -50,8 +50,8 @@ type Chip struct {
 
 // phases are the commands that have a chip, in the order of a session.
 var phases = []string{
-	"HELO", "EHLO", "AUTH", "MAIL", "RCPT", "DATA",
-	"APOP", "USER", "PASS", "LOGIN", "AUTHENTICATE",
+	"HELO", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA",
+	"STLS", "APOP", "USER", "PASS", "LOGIN", "AUTHENTICATE",
 	"STAT", "LIST", "LSUB", "STATUS", "UIDL", "RETR", "DELE",
 	"SELECT", "EXAMINE", "SEARCH", "SORT", "THREAD", "FETCH", "STORE", "COPY", "MOVE", "EXPUNGE",
 	"APPEND", "CREATE", "RENAME", "DELETE", "IDLE", "CLOSE", "LOGOUT",
@@ -149,6 +149,9 @@ func (d *dialogue) apply(c *Conn, e *trace.Event) {
 	switch b := e.Body.(type) {
 	case *trace.Close:
 		d.now = 0
+	case *trace.TLS: // what was not answered in clear never will be (RFC 3207 §4.2)
+		d.pending, d.asked = nil, ""
+		d.reset()
 	case *trace.Line:
 		d.place.Asked = d.asked
 		switch {

@@ -38,9 +38,9 @@ func (w *world) size() int { return len(w.hosts) + len(w.boxes) + len(w.links) }
 func (w *world) apply(s *Show, e *trace.Event) {
 	switch b := e.Body.(type) {
 	case *trace.Connect:
-		w.link(s, Link{From: e.From, To: e.To, Service: b.Service, Port: b.Port, Conn: e.Conn, State: Open})
+		w.link(s, Link{From: e.From, To: e.To, Service: plain(b.Service), Port: b.Port, Conn: e.Conn, State: Open})
 	case *trace.Refused:
-		w.link(s, Link{From: e.From, To: e.To, Service: b.Service, Port: b.Port, Conn: e.Conn, State: RefusedLink})
+		w.link(s, Link{From: e.From, To: e.To, Service: plain(b.Service), Port: b.Port, Conn: e.Conn, State: RefusedLink})
 	case *trace.Lookup:
 		if e.To != "" {
 			w.link(s, Link{From: e.From, To: e.To, Service: "domain", Port: 53, Conn: e.Conn, State: Past})

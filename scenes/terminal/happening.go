@@ -30,6 +30,15 @@ func (p *Printer) happening(e *trace.Event) {
 		}
 		p.entry(e, key, sign, text)
 		delete(p.talks, e.Conn)
+	case *trace.TLS:
+		switch {
+		case b.Version == "":
+			p.entry(e, key, signRefusal, span{p.t("tls.failed", "Reason", explain.Reason(p.lang, b.Reason)), refusal})
+		case b.Reason != "":
+			p.entry(e, key, signTLS, span{p.t("tls.unproven", "Version", b.Version, "Reason", explain.Reason(p.lang, b.Reason)), bold})
+		default:
+			p.entry(e, key, signTLS, span{p.t("tls", "Version", b.Version, "Cipher", b.Cipher), bold})
+		}
 	case *trace.Refused:
 		p.entry(e, key, signRefusal, span{p.t("refused", "Port", b.Port, "Reason", explain.Reason(p.lang, b.Reason)), refusal})
 	case *trace.Lookup:

@@ -16,6 +16,7 @@ var (
 	signLater   = span{"◇", later}
 	signRefusal = span{"✕", refusal}
 	signOpen    = span{"┌", muted}
+	signTLS     = span{"╪", bold}
 	signClose   = span{"└", muted}
 	signAsk     = span{"?", dns}
 	signQueue   = span{"≡", verb}

@@ -59,7 +59,11 @@ func Addresses(w io.Writer, info world.Info, o Options) error {
 			if i > 0 {
 				name = ""
 			}
-			row(name, s.Service, strconv.Itoa(s.Port), s.Addr)
+			security := s.Security
+			if security == "none" {
+				security = ""
+			}
+			row(name, s.Service, strconv.Itoa(s.Port), strings.TrimRight(pad(s.Addr, len("127.0.0.1:65535"))+"  "+security, " "))
 		}
 	}
 	p.apart = false
@@ -74,6 +78,9 @@ func Addresses(w io.Writer, info world.Info, o Options) error {
 	}
 	p.apart = false
 	p.gap()
+	if info.CA != "" {
+		p.free("", nil, span{p.t("serve.ca", "File", info.CA), muted})
+	}
 	p.free("", nil, span{p.t("serve.how"), muted})
 	p.gap()
 	return p.out.flush()

@@ -144,7 +144,7 @@ func (l *Lesson) checkSteps(devices map[string]bool) error {
 
 var kinds = map[trace.Kind]bool{
 	trace.KindConnect: true, trace.KindClose: true, trace.KindRefused: true, trace.KindLine: true,
-	trace.KindLookup: true, trace.KindQueue: true, trace.KindStore: true, trace.KindDevice: true,
+	trace.KindTLS: true, trace.KindLookup: true, trace.KindQueue: true, trace.KindStore: true, trace.KindDevice: true,
 	trace.KindVerdict: true,
 }
 

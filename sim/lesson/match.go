@@ -53,6 +53,8 @@ func (m *Match) Matches(e *trace.Event) bool {
 		return is(m.Service, b.Service)
 	case *trace.Close:
 		return like(m.Text, b.Reason)
+	case *trace.TLS:
+		return like(m.Text, b.Reason)
 	case *trace.Refused:
 		return is(m.Service, b.Service)
 	}

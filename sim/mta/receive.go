@@ -9,10 +9,12 @@ import (
 	"time"
 
 	"mailscope/protocol/smtp"
+	"mailscope/sim/mailbox"
 	"mailscope/sim/network"
 )
 
-// smtpBackend takes letters on port 25 or, with submission, on port 587.
+// smtpBackend takes letters on port 25 or, with submission, on ports 587 and
+// 465.
 type smtpBackend struct {
 	s          *Server
 	submission bool
@@ -51,7 +53,14 @@ func (r *receiver) Authenticate(user, password string) error {
 	return nil
 }
 
+// Mail refuses who signed in and writes in the name of somebody else; a letter
+// without a sender, such as a receipt, is nobody's.
+//
+// RFC 6409 §6.1.
 func (r *receiver) Mail(_ context.Context, m smtp.Mail) error {
+	if r.user != "" && m.From != "" && !r.s.LaxSender && mailbox.Key(m.From) != mailbox.Key(r.user) {
+		return reply(553, "5.7.1", "this is not your own address")
+	}
 	r.size, r.screening = m.Size, screening{from: m.From}
 	if r.conn.Foreign() {
 		r.conn.SetLetter(r.s.net.NewLetter())
@@ -134,8 +143,11 @@ func (r *receiver) received(b []byte, env smtp.Envelope, id string) []byte {
 	if env.Mail.UTF8 {
 		with = "UTF8SMTP" // RFC 6531 §4.3
 	}
+	if env.TLS != nil { // RFC 3848
+		with += "S"
+	}
 	if r.user != "" {
-		with += "A" // RFC 3848
+		with += "A"
 	}
 	b = add(b, "Received: from ", env.Helo, " (", peer, " [")
 	b = addr.AppendTo(b)

@@ -136,6 +136,9 @@ func (s *Server) connect(ctx context.Context, e *entry, host string) (c *smtp.Cl
 			err = c.Hello(ctx, s.Host)
 		}
 		if err == nil {
+			err = s.secure(ctx, c, host)
+		}
+		if err == nil {
 			return c, conn, nil
 		}
 		c.Close()
@@ -143,6 +146,29 @@ func (s *Server) connect(ctx context.Context, e *entry, host string) (c *smtp.Cl
 		why = &w
 	}
 	return nil, nil, why
+}
+
+// secure turns to TLS where both servers can; whose certificate it is does not
+// matter, for nobody to refuse would have the letter go in clear. A server that
+// offers it and then cannot is spoken to in clear.
+//
+// RFC 3207 §4.1, RFC 7435 §3.
+func (s *Server) secure(ctx context.Context, c *smtp.Client, host string) error {
+	if _, offered := c.Has("STARTTLS"); !offered || s.TLS == nil {
+		return nil
+	}
+	config, err := s.TLS.Client(host)
+	if err != nil {
+		return err
+	}
+	config.InsecureSkipVerify = true
+	var refused *smtp.ReplyError
+	if err := c.StartTLS(ctx, config); errors.As(err, &refused) && refused.Code != 421 {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return c.Hello(ctx, s.Host)
 }
 
 // send carries one entry over an open session. alive tells whether the

@@ -8,6 +8,7 @@ package mta
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,6 +22,7 @@ import (
 	"mailscope/protocol/imap"
 	"mailscope/protocol/mailauth"
 	"mailscope/protocol/pop3"
+	"mailscope/protocol/sasl"
 	"mailscope/protocol/smtp"
 	"mailscope/protocol/wire"
 	"mailscope/sim/mailbox"
@@ -30,13 +32,18 @@ import (
 
 // Config describes one mail server.
 type Config struct {
-	Host     string   // name, as it greets
-	Domains  []string // whose mailboxes are here
-	Backup   []string // relayed for: a lower MX preference is responsible
-	Services []int    // ports: 25, 587, 110, 143
-	Accounts []Account
-	Offer    smtp.Offer // extensions on port 25
-	IMAP     imap.Offer // what IMAP can do; nil means everything
+	Host      string   // name, as it greets
+	Domains   []string // whose mailboxes are here
+	Backup    []string // relayed for: a lower MX preference is responsible
+	Services  []int    // ports: 25, 465, 587, 110, 143, 993, 995
+	Accounts  []Account
+	Offer     smtp.Offer // extensions on port 25
+	IMAP      imap.Offer // what IMAP can do; nil means everything
+	TLS       *TLS       // nil means that the server has no certificate
+	ClearAuth bool       // passwords are taken in clear too
+	Auth      []string   // mechanisms by which people sign in; nil means PLAIN and LOGIN, by SMTP and IMAP
+	// LaxSender lets people submit letters in the name of others.
+	LaxSender bool
 	// OpenRelay lets anybody send anywhere through port 25.
 	OpenRelay bool
 	MaxSize   int             // octets of a letter
@@ -49,6 +56,15 @@ type Config struct {
 	Filter  *Filter           // whom to believe on port 25; nil is everybody
 	Trusted []string          // hosts that have asked that already: their letters are not filtered again
 	Signers []mailauth.Signer // in whose name letters of this server's users are signed
+}
+
+// TLS is how a server secures its connections.
+type TLS struct {
+	Server   *tls.Config
+	StartTLS bool // on ports where sessions begin in clear
+	// Client is for the next server, whose certificate is not believed or
+	// doubted: without it the letter would go in clear (RFC 7435).
+	Client func(host string) (*tls.Config, error)
 }
 
 // Account is one mailbox and who may open it.
@@ -91,6 +107,7 @@ type Server struct {
 	lanes   map[string]*lane
 	full    map[string]full // by the key of the address
 	stamps  int
+	nonces  int
 	lastMID int
 	grey    greylist
 }
@@ -183,20 +200,39 @@ func (s *Server) Open() (serve func(ctx context.Context) error, err error) {
 // serve answers one port.
 func (s *Server) serve(ctx context.Context, port int, l net.Listener) error {
 	tap := func(nc net.Conn) wire.Options { return nc.(*network.Conn).Wire() }
+	first := network.Secure(port)
+	if first && s.TLS == nil {
+		return fmt.Errorf("%s: port %d needs a certificate", s.Host, port)
+	}
+	var config *tls.Config
+	if s.TLS != nil {
+		config = s.TLS.Server
+	}
+	starts := config != nil && s.TLS.StartTLS
 	switch port {
-	case 110:
+	case 110, 995:
 		p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp,
+			TLS: config, TLSFirst: first, ClearAuth: s.ClearAuth, SASL: s.sasl(), Slow: s.slow,
 			Timeout: max(s.Timeout, 10*time.Minute), Wire: tap, Logger: s.log}
+		p.Offer.STLS, p.Offer.Auth = starts, s.Auth
 		return p.Serve(ctx, l)
-	case 143:
-		return s.imapServer(tap).Serve(ctx, l)
-	case 25, 587:
-		m := &smtp.Server{Hostname: s.Host, Offer: s.Offer, Backend: smtpBackend{s, port == 587},
-			RequireAuth: port == 587, MaxSize: s.MaxSize, Timeout: s.Timeout, Wire: tap, Logger: s.log}
-		if port == 587 {
+	case 143, 993:
+		m := s.imapServer(tap)
+		m.TLS, m.TLSFirst, m.ClearAuth, m.SASL, m.Slow = config, first, s.ClearAuth, s.sasl(), s.slow
+		m.Offer = s.imapOffer(starts)
+		return m.Serve(ctx, l)
+	case 25, 465, 587:
+		m := &smtp.Server{Hostname: s.Host, Offer: s.Offer, Backend: smtpBackend{s, port != 25},
+			RequireAuth: port != 25, TLS: config, TLSFirst: first, ClearAuth: s.ClearAuth, SASL: s.sasl(), Slow: s.slow,
+			MaxSize: s.MaxSize, Timeout: s.Timeout, Wire: tap, Logger: s.log}
+		if port != 25 {
 			m.Offer = smtp.Full()
-			m.Offer.Auth = []string{"PLAIN", "LOGIN"}
+			m.Offer.Auth = s.Auth
+			if m.Offer.Auth == nil {
+				m.Offer.Auth = []string{sasl.Plain, sasl.Login}
+			}
 		}
+		m.Offer.StartTLS = starts && m.Offer.EHLO
 		return m.Serve(ctx, l)
 	}
 	return fmt.Errorf("%s: no service for port %d", s.Host, port)
@@ -213,12 +249,6 @@ func (s *Server) stamp() string {
 // record appends an event of this server's own.
 func (s *Server) record(letter string, p trace.Payload) {
 	s.net.Record(trace.Event{From: s.Host, Letter: letter, Body: p})
-}
-
-// authenticate tells whether the password is the account's.
-func (s *Server) authenticate(user, password string) bool {
-	a, ok := s.accounts[mailbox.Key(user)]
-	return ok && a.Password == password
 }
 
 // here tells whether the domain's mailboxes are on this server.

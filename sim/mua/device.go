@@ -5,6 +5,9 @@ package mua
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -23,10 +26,13 @@ type Config struct {
 	Account    string // address of its owner
 	Name       string // of its owner, for the From field
 	Password   string
-	Submission netip.AddrPort // simulated
-	POP3       netip.AddrPort // simulated
-	IMAP       netip.AddrPort // simulated
-	Receive    string         // how it gets its mail: "pop3" or "imap"; "" means "pop3"
+	Security   Security
+	TLS        func() (*tls.Config, error) // whom the device believes; nil means nobody
+	Auth       string                      // mechanism by which it signs in; "" means that of its protocol
+	Submission netip.AddrPort              // simulated
+	POP3       netip.AddrPort              // simulated
+	IMAP       netip.AddrPort              // simulated
+	Receive    string                      // how it gets its mail: "pop3" or "imap"; "" means "pop3"
 	// LeaveCopies keeps letters on the server after they were fetched by POP3.
 	LeaveCopies bool
 	// DeleteAfter deletes copies that were left on the server once they were
@@ -36,11 +42,22 @@ type Config struct {
 	Timeout     time.Duration // real; 0 means one minute
 }
 
+// Security is how a device protects its connections.
+type Security string
+
+// The ways to do so.
+const (
+	None     Security = "none"     // in clear
+	StartTLS Security = "starttls" // asks for TLS before it says anything that matters
+	FromTLS  Security = "tls"      // from the first octet
+)
+
 // Errors of a device.
 var (
 	ErrOffline  = errors.New("no network")
 	ErrLost     = errors.New("the device is lost")
 	ErrNoLetter = errors.New("no such letter on this device")
+	ErrNoTLS    = errors.New("the server does not offer STARTTLS")
 	ErrNotPOP3  = errors.New("POP3 knows no folders")
 )
 
@@ -55,9 +72,10 @@ type Device struct {
 	away bool       // it has no network
 	lost bool
 
-	mu   sync.Mutex
-	kept []Kept
-	sent int // letters composed
+	mu     sync.Mutex
+	kept   []Kept
+	sent   int // letters composed
+	nonces int // given
 }
 
 // reception is how a device gets its mail, and what its user can do with it.
@@ -120,6 +138,46 @@ func (d *Device) use() (done func(), err error) {
 		return nil, ErrLost
 	}
 	return d.talk.Unlock, nil
+}
+
+// secure turns a connection to TLS, if that is how the device does it: offered
+// tells whether the server offers it, and start does it. Without it a careful
+// device says no more.
+//
+// RFC 8314 §4.1.
+func (d *Device) secure(offered func() bool, start func(*tls.Config) error) error {
+	if d.Security != StartTLS {
+		return nil
+	}
+	if !offered() {
+		return ErrNoTLS
+	}
+	return d.secureFirst(StartTLS, start)
+}
+
+// secureFirst begins TLS, if the device's security is of that kind.
+func (d *Device) secureFirst(kind Security, start func(*tls.Config) error) error {
+	if d.Security != kind {
+		return nil
+	}
+	config, err := d.TLS()
+	if err != nil {
+		return err
+	}
+	return start(config)
+}
+
+// nonce makes one that this device gives once in a run, where nothing may be
+// random.
+func (d *Device) nonce() func() string {
+	if !d.net.Serial {
+		return nil
+	}
+	return func() string {
+		d.nonces++
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", d.Host, d.nonces))
+		return base64.RawStdEncoding.EncodeToString(sum[:18])
+	}
 }
 
 // dial opens a connection to a server.

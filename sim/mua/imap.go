@@ -1,6 +1,7 @@
 package mua
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"mailscope/protocol/imap"
+	"mailscope/protocol/sasl"
 	"mailscope/sim/network"
 	"mailscope/sim/trace"
 )
@@ -102,15 +104,25 @@ func (m *mirror) connect(ctx context.Context, cut network.Cut) error {
 // I, which folders are there.
 func (m *mirror) signIn(ctx context.Context) error {
 	c := m.c
+	c.Nonce = m.nonce()
+	if err := m.secureFirst(FromTLS, c.Secure); err != nil {
+		return err
+	}
 	if _, err := c.Greet(ctx); err != nil {
 		return err
 	}
 	if err := m.capabilities(); err != nil {
 		return err
 	}
+	if err := m.secure(func() bool { return c.Has("STARTTLS") }, c.StartTLS); err != nil {
+		return err
+	}
+	if err := m.capabilities(); err != nil {
+		return err
+	}
 	login := c.Login
-	if c.Has("LOGINDISABLED") {
-		login = c.AuthenticatePlain
+	if m.Auth != "" || c.Has("LOGINDISABLED") {
+		login = func(user, password string) error { return c.AuthenticateBy(cmp.Or(m.Auth, sasl.Plain), user, password) }
 	}
 	if err := login(m.Account, m.Password); err != nil {
 		return err

@@ -400,7 +400,7 @@ func TestMirrorAtAPlainServer(t *testing.T) {
 		offer := imap.Offer{"IMAP4REV1": true, "IDLE": idle}
 		box.Deliver(mailbox.Message{Letter: "L8", Date: c.Date(), Data: []byte("Subject: Eight\r\n\r\nHello\r\n")})
 		ctx, cancel := context.WithCancel(t.Context())
-		srv := &imap.Server{Hostname: "mail.test", Offer: offer, Backend: only{box},
+		srv := &imap.Server{Hostname: "mail.test", Offer: offer, Backend: only{box}, ClearAuth: true,
 			Later: func(f func()) { c.After(0, func(context.Context) { f() }) },
 			About: func(nc net.Conn, at int64, ref string) { nc.(*network.Conn).About(at, ref) }}
 		ln, err := n.Listen("mail.test", 143)
@@ -470,7 +470,7 @@ func TestMirrorsInRealTime(t *testing.T) {
 	n.AddHost("mail.test", mail)
 	n.AddHost("anna.test", anna)
 	box := mailbox.NewStore().Create("anna@test", 7)
-	srv := &imap.Server{Hostname: "mail.test", Backend: only{box}}
+	srv := &imap.Server{Hostname: "mail.test", Backend: only{box}, ClearAuth: true}
 	ln, err := n.Listen("mail.test", 143)
 	if err != nil {
 		t.Fatal(err)

@@ -37,10 +37,7 @@ func (p *pop) fetch(ctx context.Context, _ string, cut network.Cut) (fetched int
 	o.Timeout = p.Timeout
 	c := pop3.NewClient(conn, o)
 	defer c.Close()
-	if err := c.Greet(ctx); err != nil {
-		return 0, err
-	}
-	if err := c.Login(p.Account, p.Password); err != nil {
+	if err := p.signIn(ctx, c); err != nil {
 		return 0, err
 	}
 	count, _, err := c.Stat()
@@ -56,6 +53,28 @@ func (p *pop) fetch(ctx context.Context, _ string, cut network.Cut) (fetched int
 	}
 	conn.SetLetter("")
 	return fetched, c.Quit()
+}
+
+// signIn opens a session, as safely as the device does it.
+func (p *pop) signIn(ctx context.Context, c *pop3.Client) error {
+	if err := p.secureFirst(FromTLS, c.Secure); err != nil {
+		return err
+	}
+	if err := c.Greet(ctx); err != nil {
+		return err
+	}
+	var caps pop3.Capabilities
+	err := p.secure(func() bool {
+		caps, _ = c.Capa()
+		return caps.Has("STLS")
+	}, c.StartTLS)
+	if err != nil {
+		return err
+	}
+	if p.Auth == "" {
+		return c.Login(p.Account, p.Password)
+	}
+	return c.Auth(p.Auth, p.Account, p.Password, nil, p.nonce())
 }
 
 // takeAll goes through the server's list.

@@ -1,10 +1,13 @@
 package mua
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 
+	"mailscope/protocol/sasl"
 	"mailscope/protocol/smtp"
 	"mailscope/sim/trace"
 )
@@ -34,13 +37,11 @@ func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
 	o.Timeout = d.Timeout
 	c := smtp.NewClient(conn, o)
 	defer c.Close()
-	if err := c.Greet(ctx); err != nil {
+	c.Nonce = d.nonce()
+	if err := d.hello(ctx, c); err != nil {
 		return err
 	}
-	if err := c.Hello(ctx, d.Host); err != nil {
-		return err
-	}
-	if err := c.Auth(ctx, "PLAIN", d.Account, d.Password); err != nil {
+	if err := c.Auth(ctx, cmp.Or(d.Auth, sasl.Plain), d.Account, d.Password); err != nil {
 		return err
 	}
 	if _, ok := c.Has("8BITMIME"); !ok && l.sevenBit != nil {
@@ -64,6 +65,25 @@ func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
 		d.log.Debug("quit", "host", d.Host, "err", err) // the letter is with the server already
 	}
 	return errors.Join(refused...)
+}
+
+// hello opens a session, as safely as the device does it.
+func (d *Device) hello(ctx context.Context, c *smtp.Client) error {
+	if err := d.secureFirst(FromTLS, func(config *tls.Config) error { return c.Secure(ctx, config) }); err != nil {
+		return err
+	}
+	if err := c.Greet(ctx); err != nil {
+		return err
+	}
+	if err := c.Hello(ctx, d.Host); err != nil {
+		return err
+	}
+	return d.secure(func() bool { _, ok := c.Has("STARTTLS"); return ok }, func(config *tls.Config) error {
+		if err := c.StartTLS(ctx, config); err != nil {
+			return err
+		}
+		return c.Hello(ctx, d.Host) // RFC 3207 §4.2
+	})
 }
 
 // ended records how a submission went.

@@ -56,7 +56,9 @@ type Conn struct {
 	records bool // this end tells the trace
 	client  bool
 	closed  sync.Once
-	cut     *cutting // nil if it is not to break
+	cut     *cutting       // nil if it is not to break
+	seen    []trace.Record // of the handshake, until it is over
+	over    bool
 }
 
 // session finds out who is on the other end, once. A simulated client may
@@ -152,7 +154,7 @@ func (c *Conn) Wire() wire.Options {
 	if !c.records {
 		return wire.Options{}
 	}
-	return wire.Options{Tap: c.tap}
+	return wire.Options{Tap: c.tap, Record: c.record, Secured: c.secured}
 }
 
 // tap records one line and charges its time: latency when the turn changes,
@@ -197,6 +199,8 @@ func code(proto, text string) string {
 		return "+OK"
 	case proto == "pop3" && len(text) >= 4 && text[:4] == "-ERR":
 		return "-ERR"
+	case proto == "pop3" && len(text) >= 2 && text[:2] == "+ ": // RFC 5034 §4
+		return "+"
 	case proto == "imap":
 		return imapCode(text)
 	}

@@ -45,6 +45,9 @@ type Network struct {
 	// Serial says that one conversation runs at a time: closing a connection
 	// then waits until its server has ended the session.
 	Serial bool
+	// Certificates checks and knows what servers show; nil means that nobody
+	// does.
+	Certificates Certificates
 
 	stamp func(*trace.Event) // sets an event's time
 
@@ -113,7 +116,11 @@ func (n *Network) Record(e trace.Event) int { return n.Trace.Append(e, n.stamp) 
 // Services by their registered names, and the protocol that each speaks.
 var services = map[int]struct{ name, proto string }{
 	25: {"smtp", "smtp"}, 53: {"domain", "dns"}, 110: {"pop3", "pop3"}, 143: {"imap", "imap"}, 587: {"submission", "smtp"},
+	465: {"submissions", "smtp"}, 993: {"imaps", "imap"}, 995: {"pop3s", "pop3"}, // TLS from the first octet: RFC 8314 §3
 }
+
+// Secure tells whether a port's connections begin with TLS.
+func Secure(port int) bool { return port == 465 || port == 993 || port == 995 }
 
 // Service is the registered name of a port's service, "" if it has none here.
 func Service(port int) string { return services[port].name }

@@ -3,6 +3,8 @@ package network
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +16,7 @@ import (
 
 	"mailscope/protocol/wire"
 	"mailscope/sim/clock"
+	"mailscope/sim/pki"
 	"mailscope/sim/trace"
 )
 
@@ -274,7 +277,7 @@ func TestTimeIsCharged(t *testing.T) {
 
 func TestReplyCodes(t *testing.T) {
 	for _, tt := range []struct{ proto, text, want string }{
-		{"smtp", "250-mx", "250"}, {"smtp", "25", ""}, {"pop3", "+OK", "+OK"}, {"pop3", "-ERR no", "-ERR"}, {"pop3", "+ ", ""}, {"dns", "250 ok", ""},
+		{"smtp", "250-mx", "250"}, {"smtp", "25", ""}, {"pop3", "+OK", "+OK"}, {"pop3", "-ERR no", "-ERR"}, {"pop3", "+ ", "+"}, {"dns", "250 ok", ""},
 	} {
 		if got := code(tt.proto, tt.text); got != tt.want {
 			t.Errorf("code(%q, %q) = %q, want %q", tt.proto, tt.text, got, tt.want)
@@ -325,5 +328,59 @@ func TestPackets(t *testing.T) {
 	pc.Close()
 	if _, err := n.DialPacket(t.Context(), "anna.test", at); !errors.Is(err, ErrRefused) {
 		t.Errorf("the port was closed: %v", err)
+	}
+}
+
+// TestForeignHandshakes: of a client from outside the server knows only what
+// it says.
+func TestForeignHandshakes(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		client func(raw net.Conn, a *pki.Authority) error
+		want   string
+	}{
+		{"good", func(raw net.Conn, a *pki.Authority) error {
+			config, err := a.Client("mail.test")
+			if err != nil {
+				return err
+			}
+			return tls.Client(raw, config).Handshake()
+		}, "TLS 1.3 mail.test false "},
+		{"does not know the authority", func(raw net.Conn, _ *pki.Authority) error {
+			tls.Client(raw, &tls.Config{ServerName: "mail.test", RootCAs: x509.NewCertPool()}).Handshake()
+			return nil
+		}, " mail.test false the client does not believe the certificate"},
+		{"speaks no TLS", func(raw net.Conn, _ *pki.Authority) error {
+			fmt.Fprint(raw, "EHLO there\r\n")
+			return nil
+		}, "  false TLS handshake: tls: first record does not look like a TLS handshake"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			n, c := pair(t)
+			a := pki.New([]string{"mail.test"}, c.Date)
+			n.Certificates = a
+			got := accept(t, listen(t, n, 993))
+			raw, err := net.Dial("tcp", n.Endpoint("mail.test", 993).String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer raw.Close()
+			raw.SetDeadline(time.Now().Add(10 * time.Second))
+			server := <-got
+			defer server.Close()
+			done := make(chan error, 1)
+			go func() { done <- tt.client(raw, a) }()
+			wire.NewConn(server, server.Wire()).StartTLS(tls.Server, a.Server("mail.test", pki.Good))
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+			b, ok := n.Trace.At(n.Trace.Len()).Body.(*trace.TLS)
+			if !ok || b.Mode != "tls" {
+				t.Fatalf("events %q", events(n))
+			}
+			if got := fmt.Sprintf("%s %s %v %s", b.Version, b.Subject, b.Verified, b.Reason); got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
 	}
 }

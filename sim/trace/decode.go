@@ -176,6 +176,19 @@ func (r *decoder) seconds(d *time.Duration) error {
 	return nil
 }
 
+// date reads a date and time, in UTC.
+func (r *decoder) date(d *time.Time) error {
+	var text string
+	if err := r.text(&text); err != nil {
+		return err
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if *d = t.UTC(); err != nil || d.Year() < 1 || d.Year() > 9999 {
+		return want("a date and time: 2026-03-02T09:00:00Z")
+	}
+	return nil
+}
+
 // parseSeconds reads a JSON number of seconds. Digits under a nanosecond are
 // dropped.
 func parseSeconds(num []byte) (time.Duration, bool) {
@@ -318,6 +331,8 @@ func newPayload(kind Kind) Payload {
 		return new(Refused)
 	case KindLine:
 		return new(Line)
+	case KindTLS:
+		return new(TLS)
 	case KindLookup:
 		return new(Lookup)
 	case KindQueue:

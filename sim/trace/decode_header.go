@@ -2,7 +2,6 @@ package trace
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/go-faster/jx"
 )
@@ -13,7 +12,6 @@ func (r *decoder) header(line []byte) (Header, error) {
 	var (
 		h       Header
 		version int
-		start   string
 	)
 	if !claims(line) {
 		return h, ErrForeign
@@ -32,14 +30,7 @@ func (r *decoder) header(line []byte) (Header, error) {
 		case "side":
 			return r.text(&h.Side)
 		case "start":
-			if err := r.text(&start); err != nil {
-				return err
-			}
-			t, err := time.Parse(time.RFC3339Nano, start)
-			if h.Start = t.UTC(); err != nil || h.Start.Year() < 1 || h.Start.Year() > 9999 {
-				return want("a date and time: 2026-03-02T09:00:00Z")
-			}
-			return nil
+			return r.date(&h.Start)
 		case "world":
 			return r.world(&h.World)
 		}

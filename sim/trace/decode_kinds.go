@@ -75,6 +75,59 @@ func (r *decoder) role(role *Role) error {
 	return want(`"command", "reply" or "data"`)
 }
 
+func (p *TLS) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "mode":
+		return r.text(&p.Mode)
+	case "version":
+		return r.text(&p.Version)
+	case "cipher":
+		return r.text(&p.Cipher)
+	case "serverName":
+		return r.text(&p.ServerName)
+	case "subject":
+		return r.text(&p.Subject)
+	case "issuer":
+		return r.text(&p.Issuer)
+	case "notBefore":
+		return r.date(&p.NotBefore)
+	case "notAfter":
+		return r.date(&p.NotAfter)
+	case "verified":
+		return r.flag(&p.Verified)
+	case "reason":
+		return r.text(&p.Reason)
+	case "discarded":
+		return r.count(&p.Discarded)
+	case "seen":
+		p.Seen = nil
+		return r.list(func() error {
+			var rec Record
+			err := r.object(func(key []byte) error { return rec.decodeField(r, key) })
+			p.Seen = append(p.Seen, rec)
+			return err
+		})
+	}
+	return r.d.Skip()
+}
+
+func (p *Record) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "server":
+		return r.flag(&p.Server)
+	case "type":
+		return r.text(&p.Type)
+	case "version":
+		return r.text(&p.Version)
+	case "bytes":
+		return r.count(&p.Bytes)
+	case "messages":
+		p.Messages = nil
+		return r.texts(&p.Messages)
+	}
+	return r.d.Skip()
+}
+
 func (p *Lookup) decodeField(r *decoder, key []byte) error {
 	switch string(key) {
 	case "name":

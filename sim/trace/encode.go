@@ -22,11 +22,7 @@ func appendHeader(b []byte, h Header) []byte {
 	b = appendInt(b, `,"number":`, h.Number)
 	b = appendWords(b, `,"title":`, h.Title)
 	b = appendText(b, `,"side":`, h.Side)
-	if !h.Start.IsZero() {
-		b = append(b, `,"start":"`...)
-		b = h.Start.UTC().AppendFormat(b, time.RFC3339Nano)
-		b = append(b, '"')
-	}
+	b = appendDate(b, `,"start":`, h.Start)
 	b = append(b, `,"world":`...)
 	at := len(b)
 	b = appendList(b, `,"domains":`, h.World.Domains, appendDomain)
@@ -126,6 +122,31 @@ func (p *Line) appendFields(b []byte) []byte {
 	return appendBool(b, `,"encrypted":`, p.Encrypted)
 }
 
+func (p *TLS) appendFields(b []byte) []byte {
+	b = appendText(b, `,"mode":`, p.Mode)
+	b = appendText(b, `,"version":`, p.Version)
+	b = appendText(b, `,"cipher":`, p.Cipher)
+	b = appendText(b, `,"serverName":`, p.ServerName)
+	b = appendText(b, `,"subject":`, p.Subject)
+	b = appendText(b, `,"issuer":`, p.Issuer)
+	b = appendDate(b, `,"notBefore":`, p.NotBefore)
+	b = appendDate(b, `,"notAfter":`, p.NotAfter)
+	b = appendBool(b, `,"verified":`, p.Verified)
+	b = appendText(b, `,"reason":`, p.Reason)
+	b = appendInt(b, `,"discarded":`, p.Discarded)
+	return appendList(b, `,"seen":`, p.Seen, appendRecord)
+}
+
+func appendRecord(b []byte, r Record) []byte {
+	at := len(b)
+	b = appendBool(b, `,"server":`, r.Server)
+	b = appendText(b, `,"type":`, r.Type)
+	b = appendText(b, `,"version":`, r.Version)
+	b = appendInt(b, `,"bytes":`, r.Bytes)
+	b = appendList(b, `,"messages":`, r.Messages, appendString)
+	return closeObject(b, at)
+}
+
 func (p *Lookup) appendFields(b []byte) []byte {
 	b = appendText(b, `,"name":`, p.Name)
 	b = appendText(b, `,"type":`, p.Type)
@@ -219,6 +240,15 @@ func appendBool(b []byte, key string, v bool) []byte {
 		return b
 	}
 	return append(append(b, key...), "true"...)
+}
+
+func appendDate(b []byte, key string, t time.Time) []byte {
+	if t.IsZero() {
+		return b
+	}
+	b = append(append(b, key...), '"')
+	b = t.UTC().AppendFormat(b, time.RFC3339Nano)
+	return append(b, '"')
 }
 
 func appendDuration(b []byte, key string, d time.Duration) []byte {

@@ -29,6 +29,7 @@ const (
 	KindClose   Kind = "close"
 	KindRefused Kind = "refused"
 	KindLine    Kind = "line"
+	KindTLS     Kind = "tls"
 	KindLookup  Kind = "lookup"
 	KindQueue   Kind = "queue"
 	KindStore   Kind = "store"
@@ -52,7 +53,7 @@ type Payload interface {
 
 // Connect is a connection opened: From dialed To.
 type Connect struct {
-	Service  string // registered name: "smtp", "submission", "pop3", "imap", "domain"
+	Service  string // registered name: "smtp", "submission", "submissions", "pop3", "pop3s", "imap", "imaps", "domain"
 	Port     int    // simulated
 	FromAddr string // simulated IP address
 	ToAddr   string // simulated IP address
@@ -90,6 +91,39 @@ type Line struct {
 	Bytes     int    // octets on the wire, line ends and dot-stuffing included
 	Encrypted bool   // an eavesdropper could not read it
 }
+
+// TLS is the handshake after which an eavesdropper can read no more, or that
+// came to nothing. From is the client.
+type TLS struct {
+	Mode       string    // "starttls", or "tls" from the first octet
+	Version    string    // agreed on: "TLS 1.3"; "" if the handshake failed
+	Cipher     string    // agreed on: "TLS_AES_128_GCM_SHA256"
+	ServerName string    // whom the client asked for, in clear
+	Subject    string    // of the server's certificate: its first name
+	Issuer     string    // who signed it
+	NotBefore  time.Time // from when on it is valid; UTC
+	NotAfter   time.Time
+	Verified   bool     // the client checked it and found it good; a foreign client keeps that to itself
+	Reason     string   // what is wrong with the certificate, or why the handshake failed
+	Discarded  int      // octets said in clear before it that nobody read
+	Seen       []Record // what an eavesdropper saw of the handshake, in order
+}
+
+// Record is one TLS record as an eavesdropper sees it.
+type Record struct {
+	Server   bool     // sent by the server
+	Type     string   // "handshake", "change_cipher_spec", "alert", "application_data", which is all that is encrypted
+	Version  string   // as the record says: "TLS 1.2" for everything since then
+	Bytes    int      // on the wire; 0 if it differs from run to run
+	Messages []string // of a handshake in clear: "client_hello", "server_hello"
+}
+
+// What a record of TLS 1.3 adds to what is in it: its header, the type within,
+// and the seal (RFC 8446 §5.2).
+const (
+	RecordOverhead = 5 + 1 + 16
+	MaxRecordData  = 1 << 14 // octets in one record
+)
 
 // Lookup is one question to a resolver and what came back.
 type Lookup struct {
@@ -222,6 +256,9 @@ func (*Refused) Kind() Kind { return KindRefused }
 
 // Kind names the payload.
 func (*Line) Kind() Kind { return KindLine }
+
+// Kind names the payload.
+func (*TLS) Kind() Kind { return KindTLS }
 
 // Kind names the payload.
 func (*Lookup) Kind() Kind { return KindLookup }

@@ -3,6 +3,7 @@ package trace
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -40,6 +41,11 @@ var everyKind = []Event{
 	{At: time.Hour, Body: &Line{Text: "Привет\r\n\ttab \"q\" \\ \x00\x1f\x7f\u2028", Role: Data}},
 	{At: time.Hour, Body: &Line{Text: "\xcf\xf0\xe8\xe2\xe5\xf2", Role: Data}},
 	{At: time.Hour, Body: &Line{Code: "007"}},
+	{At: time.Hour, Conn: 1, Body: &TLS{Mode: "starttls", Version: "TLS 1.3", Cipher: "TLS_AES_128_GCM_SHA256", ServerName: "mail.b.example",
+		Subject: "www.other.example", Issuer: "this run", NotBefore: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC),
+		Verified: true, Reason: "expired", Discarded: 14, Seen: []Record{{Type: "handshake", Version: "TLS 1.0", Bytes: 1500, Messages: []string{"client_hello"}},
+			{Server: true, Type: "application_data", Version: "TLS 1.2"}, {}}}},
+	{At: time.Hour, Body: &TLS{}},
 	{At: time.Hour, Body: &Lookup{Name: "rocket.example.", Type: "MX", RCode: "NOERROR",
 		Answers: []string{"10 mx1.rocket.example.", "20 mx2.rocket.example."}, TTL: 300 * time.Second, Cached: true}},
 	{At: time.Hour, Body: &Lookup{}},
@@ -114,7 +120,7 @@ func TestEveryKindIsTested(t *testing.T) {
 	for _, e := range everyKind {
 		seen[e.Kind()]++
 	}
-	for _, k := range []Kind{KindConnect, KindClose, KindRefused, KindLine, KindLookup, KindQueue, KindStore, KindDevice, KindVerdict, KindNote} {
+	for _, k := range []Kind{KindConnect, KindClose, KindRefused, KindLine, KindTLS, KindLookup, KindQueue, KindStore, KindDevice, KindVerdict, KindNote} {
 		if seen[k] < 2 || newPayload(k).Kind() != k {
 			t.Errorf("kind %q lacks a test", k)
 		}
@@ -239,7 +245,7 @@ func TestReadAll(t *testing.T) {
 		t.Errorf("sides %q and %q", recs[0].Header.Side, recs[1].Header.Side)
 	}
 	if one, err := Read(bytes.NewReader(text), "x.jsonl"); !errors.Is(err, ErrSeveral) || one.Len() != 0 ||
-		err.Error() != "x.jsonl:26: a second recording begins here; one was wanted" {
+		err.Error() != fmt.Sprintf("x.jsonl:%d: a second recording begins here; one was wanted", len(everyKind)+2) {
 		t.Errorf("%v, %d events", err, one.Len())
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -13,6 +14,7 @@ import (
 
 	gosmtp "github.com/emersion/go-smtp"
 
+	"mailscope/sim/network"
 	"mailscope/sim/trace"
 )
 
@@ -192,11 +194,19 @@ func endToEnd(b *testing.B, senders int) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "letters/s")
 }
 
+// benchWorld serves the default world, in clear like what it is compared with.
 func benchWorld(b *testing.B) *Live {
 	b.Helper()
 	spec, f, err := Load("")
 	if err != nil {
 		b.Fatal(err)
+	}
+	for i := range spec.Domains {
+		for j := range spec.Domains[i].Servers {
+			s := &spec.Domains[i].Servers[j]
+			s.TLS = nil
+			s.Services = slices.DeleteFunc(slices.Clone(s.Services), func(name string) bool { return network.Secure(ports[name]) })
+		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	l, err := Serve(ctx, spec, f, nil)

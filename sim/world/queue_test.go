@@ -20,7 +20,7 @@ start: 2026-09-01T09:00:00Z
 dns: {name: ns.example, address: 203.0.113.53}
 domains:
   - name: romashka.example
-    servers: [{name: mail.romashka.example, address: 192.0.2.10, services: [smtp, submission, pop3], retry: [15m, 1h], expire: 4h}]
+    servers: [{name: mail.romashka.example, address: 192.0.2.10, services: [smtp, submission, pop3], lax_sender: true, retry: [15m, 1h], expire: 4h}]
     mx: [{host: mail.romashka.example, preference: 10}]
     people:
       - {name: anna, password: a, devices: [{kind: laptop}]}

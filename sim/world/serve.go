@@ -2,6 +2,7 @@ package world
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -11,7 +12,9 @@ import (
 
 	"mailscope/assets"
 	"mailscope/sim/clock"
+	"mailscope/sim/mua"
 	"mailscope/sim/network"
+	"mailscope/sim/pki"
 	"mailscope/sim/trace"
 )
 
@@ -48,6 +51,7 @@ func Load(name string) (*Spec, *File, error) {
 type Live struct {
 	*World
 	Info  Info
+	ca    string // file of the authority's certificate
 	clock *clock.Real
 	stop  context.CancelFunc
 }
@@ -55,6 +59,7 @@ type Live struct {
 // Info tells a foreign client where everything is.
 type Info struct {
 	DNS      string        `json:"dns"` // loopback address, UDP and TCP
+	CA       string        `json:"ca"`  // file of the certificate to believe; removed at the end
 	Hosts    []HostInfo    `json:"hosts"`
 	Accounts []AccountInfo `json:"accounts"`
 }
@@ -69,9 +74,9 @@ type HostInfo struct {
 // ServiceInfo is one open port.
 type ServiceInfo struct {
 	Service  string `json:"service"`
-	Port     int    `json:"port"` // simulated
-	Addr     string `json:"addr"` // loopback
-	Security string `json:"security"`
+	Port     int    `json:"port"`     // simulated
+	Addr     string `json:"addr"`     // loopback
+	Security string `json:"security"` // none, starttls or tls
 }
 
 // AccountInfo is one mailbox.
@@ -94,7 +99,31 @@ func Serve(ctx context.Context, spec *Spec, f *File, log *slog.Logger) (*Live, e
 	}
 	w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: network.ForeignHost, Addr: network.ForeignAddr.String(),
 		Kind: trace.Foreign, Title: trace.Words{"ru": "Твой компьютер", "en": "Your computer"}})
-	return &Live{World: w, Info: w.info(), clock: c, stop: stop}, nil
+	l := &Live{World: w, Info: w.info(), clock: c, stop: stop}
+	if l.ca, err = writeCA(w.Authority); err != nil {
+		stop()
+		return nil, errors.Join(err, l.Wait())
+	}
+	l.Info.CA = l.ca
+	return l, nil
+}
+
+// writeCA writes the authority's certificate to a file of its own.
+func writeCA(a *pki.Authority) (name string, err error) {
+	text, err := a.PEM()
+	if err != nil {
+		return "", err
+	}
+	f, err := os.CreateTemp("", "mailscope-*.pem")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Close()); err != nil {
+		os.Remove(f.Name())
+		return "", err
+	}
+	return f.Name(), nil
 }
 
 // Recording is the growing record of the world.
@@ -107,7 +136,23 @@ func (l *Live) Wait() error {
 	l.World.wg.Wait()
 	l.stop()
 	l.clock.Wait()
-	return l.World.Close()
+	err := l.World.Close()
+	if l.ca != "" {
+		err = errors.Join(err, os.Remove(l.ca))
+		l.ca = ""
+	}
+	return err
+}
+
+// security tells how connections to a port are protected.
+func (s *Server) security(port int) string {
+	switch {
+	case network.Secure(port):
+		return string(mua.FromTLS)
+	case s.startTLS():
+		return string(mua.StartTLS)
+	}
+	return string(mua.None)
 }
 
 func (w *World) info() Info {
@@ -118,7 +163,7 @@ func (w *World) info() Info {
 			h := HostInfo{Name: s.Name, IP: s.Address, Services: []ServiceInfo{}}
 			for _, name := range s.Services {
 				h.Services = append(h.Services, ServiceInfo{Service: name, Port: ports[name],
-					Addr: w.Net.Endpoint(s.Name, ports[name]).String(), Security: "none"})
+					Addr: w.Net.Endpoint(s.Name, ports[name]).String(), Security: s.security(ports[name])})
 			}
 			info.Hosts = append(info.Hosts, h)
 		}

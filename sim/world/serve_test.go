@@ -3,10 +3,13 @@ package world
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"fmt"
 	"net"
-	netsmtp "net/smtp"
 	"net/textproto"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -18,10 +21,10 @@ import (
 	"mailscope/sim/trace"
 )
 
-// serving starts the default world for foreign clients.
+// serving starts the careful world for foreign clients.
 func serving(t *testing.T) *Live {
 	t.Helper()
-	spec, f, err := Load("")
+	spec, f, err := Load("careful")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,6 +40,19 @@ func serving(t *testing.T) *Live {
 		}
 	})
 	return live
+}
+
+// trusting believes the served world's authority, as a foreign client does that
+// was given its file.
+func trusting(t *testing.T, l *Live) *tls.Config {
+	t.Helper()
+	text, err := os.ReadFile(l.Info.CA)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(text)
+	return &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"}
 }
 
 // await waits for an event of the trace.
@@ -63,7 +79,7 @@ const letter = "From: <anna@romashka.example>\r\nTo: <ilon@rocket.example>\r\nSu
 
 func TestForeignClientsSendAndFetch(t *testing.T) {
 	l := serving(t)
-	c, err := gosmtp.Dial(l.addrOf("mail.romashka.example", "submission"))
+	c, err := gosmtp.DialStartTLS(l.addrOf("mail.romashka.example", "submission"), trusting(t, l))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +96,7 @@ func TestForeignClientsSendAndFetch(t *testing.T) {
 		return ok && s.Mailbox == "ilon@rocket.example" && e.From == "mx1.rocket.example"
 	})
 
-	nc, err := net.Dial("tcp", l.addrOf("mx1.rocket.example", "pop3"))
+	nc, err := tls.Dial("tcp", l.addrOf("mx1.rocket.example", "pop3s"), trusting(t, l))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +127,7 @@ func TestForeignClientsSendAndFetch(t *testing.T) {
 			seen[fmt.Sprint(l.Trace.At(seq).From, " ", c.Service, " ", c.Foreign)] = true
 		}
 	}
-	for _, want := range []string{"you.test submission true", "mail.romashka.example smtp false", "you.test pop3 true"} {
+	for _, want := range []string{"you.test submission true", "mail.romashka.example smtp false", "you.test pop3s true"} {
 		if !seen[want] {
 			t.Errorf("no connection %q in %v", want, seen)
 		}
@@ -120,13 +136,38 @@ func TestForeignClientsSendAndFetch(t *testing.T) {
 
 func TestNoOpenRelay(t *testing.T) {
 	l := serving(t)
-	err := netsmtp.SendMail(l.addrOf("mail.romashka.example", "smtp"), nil, "x@spam.test", []string{"ilon@rocket.example"}, []byte(letter))
-	if err == nil || !strings.HasPrefix(err.Error(), "550 ") || !strings.Contains(err.Error(), "5.7.1") {
-		t.Errorf("relaying: %v", err)
-	}
-	err = netsmtp.SendMail(l.addrOf("mail.romashka.example", "submission"), nil, "anna@romashka.example", []string{"ilon@rocket.example"}, []byte(letter))
-	if err == nil || !strings.HasPrefix(err.Error(), "530 ") || !strings.Contains(err.Error(), "5.7.0") {
-		t.Errorf("submission without a login: %v", err)
+	for _, tt := range []struct {
+		service, user, from, want string
+	}{
+		{"smtp", "", "x@spam.test", "550 5.7.1"},
+		{"submission", "", "anna@romashka.example", "530 5.7.0"},
+		{"submissions", "", "anna@romashka.example", "530 5.7.0"},
+		{"submission", "anna@romashka.example", "boris@romashka.example", "553 5.7.1"},
+		{"submission", "ANNA@romashka.example", "anna@ROMASHKA.example", ""},
+		{"submission", "anna@romashka.example", "", ""},
+	} {
+		dial := gosmtp.DialStartTLS
+		if tt.service == "submissions" {
+			dial = gosmtp.DialTLS
+		}
+		c, err := dial(l.addrOf("mail.romashka.example", tt.service), trusting(t, l))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		if tt.user != "" {
+			err = c.Auth(gosasl.NewPlainClient("", tt.user, "romashka-7"))
+		}
+		if err == nil {
+			err = c.SendMail(tt.from, []string{"ilon@rocket.example"}, strings.NewReader(letter))
+		}
+		got := ""
+		if e, ok := errors.AsType[*gosmtp.SMTPError](err); ok {
+			got = fmt.Sprintf("%d %d.%d.%d", e.Code, e.EnhancedCode[0], e.EnhancedCode[1], e.EnhancedCode[2])
+		}
+		if got != tt.want || tt.want == "" && err != nil {
+			t.Errorf("%s as %q from %q: %v, want %s", tt.service, tt.user, tt.from, err, tt.want)
+		}
 	}
 }
 
@@ -136,10 +177,16 @@ func TestForeignSpoof(t *testing.T) {
 	l := serving(t)
 	spoof := func(from string) error {
 		text := "From: <" + from + ">\r\nTo: <anna@romashka.example>\r\nSubject: Your free rocket\r\n\r\nA line\r\n"
-		return netsmtp.SendMail(l.addrOf("mail.romashka.example", "smtp"), nil, from, []string{"anna@romashka.example"}, []byte(text))
+		c, err := gosmtp.Dial(l.addrOf("mail.romashka.example", "smtp"))
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		return c.SendMail(from, []string{"anna@romashka.example"}, strings.NewReader(text))
 	}
-	if err := spoof("ilon@rocket.example"); err == nil || !strings.HasPrefix(err.Error(), "550 ") || !strings.Contains(err.Error(), "5.7.26") {
-		t.Errorf("as Ilon: %v", err)
+	refused, ok := errors.AsType[*gosmtp.SMTPError](spoof("ilon@rocket.example"))
+	if !ok || refused.Code != 550 || refused.EnhancedCode != (gosmtp.EnhancedCode{5, 7, 26}) {
+		t.Errorf("as Ilon: %v", refused)
 	}
 	if err := spoof("boris@romashka.example"); err != nil {
 		t.Errorf("as Boris: %v", err)
@@ -192,7 +239,12 @@ func TestStalledClientHoldsUpNobody(t *testing.T) {
 	defer nc.Close()
 	fmt.Fprint(nc, "EHLO x.test\r\nMAIL FROM:<x@x.test>\r\nRCPT TO:<ilon@rocket.example>\r\nDATA\r\nhalf a let")
 	bufio.NewReader(nc).ReadString('\n')
-	if err := netsmtp.SendMail(l.addrOf("mx1.rocket.example", "smtp"), nil, "y@y.test", []string{"ilon@rocket.example"}, []byte(letter)); err != nil {
+	c, err := gosmtp.Dial(l.addrOf("mx1.rocket.example", "smtp"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := c.SendMail("y@y.test", []string{"ilon@rocket.example"}, strings.NewReader(letter)); err != nil {
 		t.Error(err)
 	}
 }

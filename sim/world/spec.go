@@ -10,6 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"mailscope/protocol/sasl"
+	"mailscope/sim/mua"
+	"mailscope/sim/network"
+	"mailscope/sim/pki"
 	"mailscope/sim/trace"
 )
 
@@ -72,16 +76,41 @@ type Filter struct {
 // Server is one mail server of a domain.
 type Server struct {
 	Machine  `yaml:",inline"`
-	Services []string   `yaml:"services"` // smtp, submission, pop3, imap
-	Offer    *[]string  `yaml:"offer"`    // extensions on port 25; absent means all
-	IMAP     *[]string  `yaml:"imap"`     // capabilities of IMAP; absent means all
-	Backup   bool       `yaml:"backup"`   // keeps no mailboxes: hands letters on to a better MX
+	Services []string   `yaml:"services"`       // names of ports
+	Offer    *[]string  `yaml:"offer"`          // extensions on port 25; absent means all
+	IMAP     *[]string  `yaml:"imap"`           // capabilities of IMAP; absent means all
+	TLS      *TLS       `yaml:"tls"`            // absent means none
+	StartTLS *bool      `yaml:"starttls"`       // absent means yes, with TLS
+	Clear    *bool      `yaml:"cleartext_auth"` // absent means no, with TLS
+	Auth     *[]string  `yaml:"auth"`           // mechanisms; absent means PLAIN and LOGIN, by SMTP and IMAP
+	Lax      bool       `yaml:"lax_sender"`     // people may submit letters in the name of others
+	Backup   bool       `yaml:"backup"`         // keeps no mailboxes: hands letters on to a better MX
 	Open     bool       `yaml:"open_relay"`
 	MaxSize  int        `yaml:"max_size"` // octets
 	Retry    []Duration `yaml:"retry"`
 	Warn     Duration   `yaml:"warn"`
 	Expire   Duration   `yaml:"expire"`
 	Filter   *Filter    `yaml:"filter"` // whom to believe on port 25; absent means everybody
+}
+
+// TLS says that a server has a certificate.
+type TLS struct {
+	Certificate string `yaml:"certificate"` // a pki.Flaw; "" means good
+}
+
+// flaw is what is wrong with the certificate.
+func (t *TLS) flaw() pki.Flaw { return pki.Flaw(cmp.Or(t.Certificate, string(pki.Good))) }
+
+// startTLS tells whether the server offers STARTTLS.
+func (s *Server) startTLS() bool { return s.TLS != nil && (s.StartTLS == nil || *s.StartTLS) }
+
+// clearAuth tells whether the server takes passwords in clear. Without a
+// certificate it has no choice.
+func (s *Server) clearAuth() bool {
+	if s.Clear != nil {
+		return *s.Clear
+	}
+	return s.TLS == nil
 }
 
 // MX says which host takes mail for a domain.
@@ -115,8 +144,10 @@ type Rotation struct {
 
 // Device is one device of a person.
 type Device struct {
-	Kind        string   `yaml:"kind"`    // laptop, phone, browser
-	Receive     string   `yaml:"receive"` // pop3, imap; "" means pop3
+	Kind        string   `yaml:"kind"`     // laptop, phone, browser
+	Receive     string   `yaml:"receive"`  // pop3, imap; "" means pop3
+	Security    string   `yaml:"security"` // a mua.Security; "" means none
+	Auth        string   `yaml:"auth"`     // mechanism; "" means that of its protocol
 	LeaveCopies bool     `yaml:"leave_copies"`
 	DeleteAfter Duration `yaml:"delete_after"` // of what was left on the server; 0 means never
 }
@@ -129,6 +160,9 @@ const (
 
 // receive is how the device gets its mail.
 func (v Device) receive() string { return cmp.Or(v.Receive, POP3) }
+
+// security is how the device protects its connections.
+func (v Device) security() mua.Security { return mua.Security(cmp.Or(v.Security, string(mua.None))) }
 
 // Receiving is the same world in which every device gets its mail in one way;
 // "" leaves them as they are.
@@ -181,7 +215,10 @@ const (
 	maxRotations = 100 // of a person
 )
 
-var ports = map[string]int{"smtp": 25, "submission": 587, POP3: 110, IMAP: 143}
+var ports = map[string]int{"smtp": 25, "submission": 587, "submissions": 465, POP3: 110, "pop3s": 995, IMAP: 143, "imaps": 993}
+
+// serviceNames are the ports by name, for who names another.
+const serviceNames = "smtp, submission, submissions, pop3, pop3s, imap or imaps"
 
 // DeviceHost is the host name of a person's device.
 func DeviceHost(person, kind, domain string) string { return person + "-" + kind + "." + domain }
@@ -269,8 +306,14 @@ func (c *checker) domain(key string, d *Domain) error {
 		}
 		for j, name := range s.Services {
 			if ports[name] == 0 {
-				return c.errorf(fmt.Sprintf("%s.services[%d]", at, j), "want smtp, submission, pop3 or imap, got %q", name)
+				return c.errorf(fmt.Sprintf("%s.services[%d]", at, j), "want %s, got %q", serviceNames, name)
 			}
+			if s.TLS == nil && network.Secure(ports[name]) {
+				return c.errorf(fmt.Sprintf("%s.services[%d]", at, j), "%s needs tls, such as {certificate: good}", name)
+			}
+		}
+		if err := c.secure(at, &d.Servers[i]); err != nil {
+			return err
 		}
 		for j, wait := range s.Retry {
 			if wait == Bad {
@@ -331,6 +374,12 @@ func (c *checker) domain(key string, d *Domain) error {
 				return c.errorf(at+".kind", "a second %s", v.Kind)
 			case v.receive() != POP3 && v.receive() != IMAP:
 				return c.errorf(at+".receive", "want pop3 or imap, got %q", v.Receive)
+			case !slices.Contains([]mua.Security{mua.None, mua.StartTLS, mua.FromTLS}, v.security()):
+				return c.errorf(at+".security", "want none, starttls or tls, got %q", v.Security)
+			case v.Auth == sasl.SCRAMPlus:
+				return c.errorf(at+".auth", "%s is bound to keys that differ in each run, so no lesson would repeat", v.Auth)
+			case v.Auth != "" && !sasl.Known(v.Auth):
+				return c.errorf(at+".auth", "want one of %s, got %q", strings.Join(sasl.Mechanisms(), ", "), v.Auth)
 			case v.DeleteAfter == Bad:
 				return c.errorf(at+".delete_after", WantDuration)
 			}
@@ -338,6 +387,24 @@ func (c *checker) domain(key string, d *Domain) error {
 		}
 		if err := c.keeping(at, &p); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// secure checks how a server protects its connections.
+func (c *checker) secure(at string, s *Server) error {
+	switch {
+	case s.TLS != nil && !slices.Contains(pki.Flaws(), s.TLS.flaw()):
+		return c.errorf(at+".tls.certificate", "want good, expired, wrong_name or self_signed, got %q", s.TLS.Certificate)
+	case s.TLS == nil && s.StartTLS != nil && *s.StartTLS:
+		return c.errorf(at+".starttls", "STARTTLS needs tls, such as {certificate: good}")
+	case s.Auth == nil:
+		return nil
+	}
+	for i, m := range *s.Auth {
+		if !sasl.Known(m) {
+			return c.errorf(fmt.Sprintf("%s.auth[%d]", at, i), "want some of %s, got %q", strings.Join(sasl.Mechanisms(), ", "), m)
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package world
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -19,22 +20,25 @@ import (
 	"mailscope/sim/mta"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
+	"mailscope/sim/pki"
 	"mailscope/sim/trace"
 )
 
 // World is a small internet that runs.
 type World struct {
-	Spec    *Spec
-	Net     *network.Network
-	Trace   *trace.Trace
-	Header  trace.World
-	servers map[string]*mta.Server // by host name
-	devices map[string]*mua.Device // by host name
-	owners  map[string][]string    // an address's devices
-	stop    context.CancelFunc
-	wg      sync.WaitGroup
-	mu      sync.Mutex
-	failed  error
+	Spec   *Spec
+	Net    *network.Network
+	Trace  *trace.Trace
+	Header trace.World
+	// Authority signs the certificates of this run.
+	Authority *pki.Authority
+	servers   map[string]*mta.Server // by host name
+	devices   map[string]*mua.Device // by host name
+	owners    map[string][]string    // an address's devices
+	stop      context.CancelFunc
+	wg        sync.WaitGroup
+	mu        sync.Mutex
+	failed    error
 }
 
 // Defaults of links: a good home line, and a short cable within an office.
@@ -55,12 +59,26 @@ func Start(ctx context.Context, spec *Spec, f *File, c clock.Clock, serial bool,
 	homes := map[string]string{}
 	w.Net = network.New(c, t, func(from, to string) network.Link { return spec.link(homes[from], homes[to]) })
 	w.Net.Serial = serial
+	w.Authority = pki.New(spec.names(), c.Date)
+	w.Net.Certificates = w.Authority
 	ctx, w.stop = context.WithCancel(ctx)
 	if err := w.build(ctx, f, homes, log); err != nil {
 		w.Close()
 		return nil, err
 	}
 	return w, nil
+}
+
+// names are those of the domains, and of the hosts that are in none.
+func (s *Spec) names() []string {
+	var names []string
+	for _, d := range s.Domains {
+		names = append(names, d.Name)
+		for _, v := range d.Servers {
+			names = append(names, v.Name)
+		}
+	}
+	return names
 }
 
 // link is the cost between hosts of two domains; "" is no domain at all.
@@ -187,6 +205,13 @@ func (w *World) resolver(host string, ns netip.AddrPort) *dns.Resolver {
 func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, log *slog.Logger) error {
 	for _, s := range d.Servers {
 		c := mta.Config{Host: s.Name, Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire)}
+		c.ClearAuth, c.LaxSender = s.clearAuth(), s.Lax
+		if s.TLS != nil {
+			c.TLS = &mta.TLS{Server: w.Authority.Server(s.Name, s.TLS.flaw()), StartTLS: s.startTLS(), Client: w.Authority.Client}
+		}
+		if s.Auth != nil {
+			c.Auth = append([]string{}, *s.Auth...)
+		}
 		if s.Offer != nil {
 			c.Offer, _ = offer(*s.Offer) // checked with the description
 		}
@@ -276,8 +301,15 @@ func (w *World) startDevices(log *slog.Logger) {
 			address := p.Name + "@" + d.Name
 			for _, v := range p.Devices {
 				name := DeviceHost(p.Name, v.Kind, d.Name)
+				at := func(service string) netip.AddrPort {
+					if v.security() == mua.FromTLS {
+						service += "s"
+					}
+					return netip.AddrPortFrom(a, uint16(ports[service]))
+				}
 				w.devices[name] = mua.New(mua.Config{Host: name, Account: address, Name: p.fullName(), Password: p.Password,
-					Submission: netip.AddrPortFrom(a, 587), POP3: netip.AddrPortFrom(a, 110), IMAP: netip.AddrPortFrom(a, 143),
+					Security: v.security(), TLS: func() (*tls.Config, error) { return w.Authority.Client(h.Name) }, Auth: v.Auth,
+					Submission: at("submission"), POP3: at(POP3), IMAP: at(IMAP),
 					Receive: v.receive(), Browser: trace.HostKind(v.Kind) == trace.Browser, LeaveCopies: v.LeaveCopies, DeleteAfter: time.Duration(v.DeleteAfter)}, w.Net, log)
 				w.owners[strings.ToLower(address)] = append(w.owners[strings.ToLower(address)], name)
 			}

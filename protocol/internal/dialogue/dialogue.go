@@ -9,6 +9,8 @@
 //	R: "text"     the client sends exactly these octets (Go's quotes)
 //	S: text       the server must say text and CR LF
 //	W: "text"     the server must send exactly these octets (Go's quotes)
+//	L:            both turn to TLS (the padlock closes); the certificate is
+//	              that of package testcert
 //	T: 10m        simulated time passes
 //	E:            the server must close the connection
 //	X:            the client closes it
@@ -100,7 +102,7 @@ type player struct {
 	last   *peer            // who spoke in the last step, if a client did
 }
 
-var step = regexp.MustCompile(`^([CRSWTEX])([0-9]*):(?: (.*))?$`)
+var step = regexp.MustCompile(`^([CRSWLTEX])([0-9]*):(?: (.*))?$`)
 
 func (d *player) steps(lines []string) error {
 	for i, line := range lines {
@@ -158,6 +160,8 @@ func (d *player) step(kind, number, text string) error {
 		return p.hear(expand(text) + "\r\n")
 	case "W":
 		return p.hear(expand(text))
+	case "L":
+		return p.secure()
 	case "T":
 		wait, err := time.ParseDuration(text)
 		time.Sleep(wait) // in simulated time

@@ -3,11 +3,14 @@ package dialogue
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
 	"sync"
 	"time"
+
+	"mailscope/protocol/internal/testcert"
 )
 
 // patience is how long, in simulated time, a step may take: longer than any
@@ -18,21 +21,22 @@ const patience = 24 * time.Hour
 type peer struct {
 	nc      net.Conn
 	r       *bufio.Reader
-	pending string // said but not sent
-	out     chan string
+	pending string         // said but not sent
+	out     chan func()    // what the writer does
+	w       io.Writer      // the writer's own
 	ended   sync.WaitGroup // the server's session and the writer
 }
 
 // connect opens a connection to s.
 func connect(ctx context.Context, s Server) *peer {
 	client, server := net.Pipe()
-	out := make(chan string, 64) // the writer's own: hangUp takes p.out away
-	p := &peer{nc: client, r: bufio.NewReader(client), out: out}
+	out := make(chan func(), 64) // the writer's own: hangUp takes p.out away
+	p := &peer{nc: client, r: bufio.NewReader(client), out: out, w: client}
 	client.SetDeadline(time.Now().Add(patience))
 	p.ended.Go(func() { s.Serve(ctx, server) })
 	p.ended.Go(func() {
-		for text := range out {
-			io.WriteString(client, text) // a server that is gone fails the next step
+		for do := range out {
+			do()
 		}
 		client.Close()
 	})
@@ -41,10 +45,30 @@ func connect(ctx context.Context, s Server) *peer {
 
 // send lets what was said go out; replies can be read meanwhile.
 func (p *peer) send() {
-	if p.pending != "" && p.out != nil {
-		p.out <- p.pending
+	if text := p.pending; text != "" && p.out != nil {
+		p.out <- func() { io.WriteString(p.w, text) } // a server that is gone fails the next step
 	}
 	p.pending = ""
+}
+
+// secure turns to TLS after what was said. Nothing else may have come.
+func (p *peer) secure() error {
+	if n := p.r.Buffered(); n > 0 {
+		rest, _ := p.r.Peek(n)
+		return fmt.Errorf("the server said %q in clear", rest)
+	}
+	p.nc.SetDeadline(time.Now().Add(patience))
+	conn := tls.Client(p.nc, testcert.Client())
+	done := make(chan error, 1)
+	p.out <- func() {
+		done <- conn.Handshake()
+		p.w = conn
+	}
+	if err := <-done; err != nil {
+		return err
+	}
+	p.r.Reset(conn)
+	return nil
 }
 
 // hear reads exactly want. When it differs, all up to the line's end is told.
