@@ -92,7 +92,7 @@ func (v *Signature) read(text string) {
 		bad(PermError, fmt.Sprintf("d=%s is no domain", v.Domain))
 		return
 	}
-	if _, ok := ascii(v.Selector + "._domainkey." + domain); !ok {
+	if _, ok := ascii(v.Selector); !ok || len(v.Selector)+len("._domainkey.")+len(domain) > 253 {
 		bad(PermError, fmt.Sprintf("s=%s is no selector", v.Selector))
 		return
 	}

@@ -83,6 +83,9 @@ func ascii(domain string) (string, bool) {
 	plain := true
 	for i := range len(domain) {
 		c := domain[i]
+		if isAlnum(c) || c == '.' || c == '-' || c == '_' {
+			continue
+		}
 		plain = plain && c < 0x80
 		if c <= ' ' || c == 0x7f || strings.IndexByte(`()<>[]@,;:\"/`, c) >= 0 {
 			return "", false

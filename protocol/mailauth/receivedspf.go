@@ -61,6 +61,9 @@ func quote(s string) string { return `"` + escape(s, `"\`) + `"` }
 func comment(s string) string { return escape(s, `()\`) }
 
 func escape(s, special string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || strings.ContainsRune(special, r) }) {
+		return s
+	}
 	var b strings.Builder
 	b.Grow(len(s) + 8)
 	for i := range len(s) {

@@ -76,8 +76,15 @@ func value(list []tag, name string) string {
 
 // solid is s without the space in it that folding put there.
 func solid(s string) string {
-	out := make([]byte, 0, len(s))
-	for i := range len(s) {
+	first := 0
+	for first < len(s) && !isSpace(s[first]) {
+		first++
+	}
+	if first == len(s) {
+		return s
+	}
+	out := append(make([]byte, 0, len(s)), s[:first]...)
+	for i := first; i < len(s); i++ {
 		if !isSpace(s[i]) {
 			out = append(out, s[i])
 		}

@@ -16,7 +16,7 @@ var verdictSections = map[string]string{
 	"dmarc":    "RFC 7489 §6.6.2",
 	"content":  "",
 	"forged":   "RFC 8601 §5",
-	"filter":   "RFC 7489 §6.3",
+	"filter":   "", // each server decides for itself
 }
 
 // verdict explains what a check came to.

@@ -121,8 +121,10 @@ func (g *page) source(source string, high float32) {
 	case "connection":
 		upper, lower = g.p.SMTP, g.p.SMTP
 	}
-	g.Rect(g.x, g.y, 4, high/2, upper, 2)
-	g.Rect(g.x, g.y+high/2, 4, high/2, lower, 2)
+	g.Rect(g.x, g.y, 4, high, upper, 2)
+	if lower != upper {
+		g.Rect(g.x, g.y+high/2, 4, high/2, lower, 2)
+	}
 }
 
 // result sets a result as a word with a shape; right is where it ends.

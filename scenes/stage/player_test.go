@@ -131,3 +131,15 @@ func TestAxis(t *testing.T) {
 		t.Error("an empty axis squeezes")
 	}
 }
+
+func TestStopsAtVerdict(t *testing.T) {
+	b := stagetest.NewBuilder()
+	b.Add(trace.Event{From: stagetest.MX1, Body: &trace.Queue{Action: "accepted"}})
+	b.Add(trace.Event{From: stagetest.MX1, Body: &trace.Verdict{Check: "spf", Result: "fail"}})
+	s := stage.New(trace.Recording{Header: trace.Header{World: stagetest.World()}, Trace: b.Trace})
+	for step, want := range map[int]bool{1: false, 2: true} {
+		if got := s.Stops(step, stage.StopVerdict); got != want {
+			t.Errorf("step %d: %v", step, got)
+		}
+	}
+}
