@@ -49,7 +49,7 @@ type Options struct {
 	// Secured is told how a handshake ended.
 	Secured func(Handshake)
 	// Timeout bounds the wait for a whole line, for each 4 KiB of data, and
-	// for each write. 0 means none.
+	// for each write; it may be up to a second shorter. 0 means none.
 	Timeout time.Duration
 }
 
@@ -89,7 +89,9 @@ type Conn struct {
 	block []byte // data gathered for the tap; from the pool while it holds any
 	data  []byte // of the last ReadDot; from the pool until the next read
 	sent  int64  // octets, those that are still buffered among them
-	shown []byte // the line that the tap is told of
+
+	readBy, writeBy deadline
+	shown           []byte // the line that the tap is told of
 }
 
 // NewConn makes a Conn of nc, which it then owns.
@@ -261,16 +263,25 @@ func trimEnd(line []byte) []byte {
 	return line
 }
 
-func (c *Conn) armRead() error {
-	if c.o.Timeout == 0 {
+// rearm is how much shorter than Timeout a wait may be allowed to be, so that
+// not every line sets a deadline of its own.
+const rearm = time.Second
+
+// deadline is one that was set last.
+type deadline struct{ by time.Time }
+
+// arm sets a deadline unless the one that is set is as good.
+func (d *deadline) arm(timeout time.Duration, set func(time.Time) error) error {
+	if timeout == 0 {
 		return nil
 	}
-	return c.nc.SetReadDeadline(time.Now().Add(c.o.Timeout))
+	by := time.Now().Add(timeout)
+	if late := by.Sub(d.by); timeout > 2*rearm && 0 <= late && late < rearm {
+		return nil
+	}
+	d.by = by
+	return set(by)
 }
 
-func (c *Conn) armWrite() error {
-	if c.o.Timeout == 0 {
-		return nil
-	}
-	return c.nc.SetWriteDeadline(time.Now().Add(c.o.Timeout))
-}
+func (c *Conn) armRead() error  { return c.readBy.arm(c.o.Timeout, c.nc.SetReadDeadline) }
+func (c *Conn) armWrite() error { return c.writeBy.arm(c.o.Timeout, c.nc.SetWriteDeadline) }

@@ -200,7 +200,7 @@ func TestCompare(t *testing.T) {
 		{[]string{"mx", "nosuch"}, `no such lesson: "nosuch"`},
 		{[]string{filepath.Join(dir, "nosuch"), "mx"}, "no such file"},
 		{[]string{write("x.eml", "From: x"), "mx"}, "not a mailscope recording"},
-		{[]string{}, `expected "<first>`},
+		{[]string{}, "name two recordings or lessons"},
 	} {
 		code, _, stderr := mailscope(t, append([]string{"compare"}, c.args...)...)
 		if code != exitError || !strings.Contains(stderr, c.says) || strings.Count(stderr, "\n") != 1 {

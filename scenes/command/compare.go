@@ -15,7 +15,7 @@ import (
 )
 
 type compareCmd struct {
-	First  string `arg:"" help:"A recording's file, or a lesson's name or file. One that is told twice needs no second."`
+	First  string `arg:"" optional:"" help:"A recording's file, or a lesson's name or file. One that is told twice needs no second."`
 	Second string `arg:"" optional:"" help:"What to compare it with."`
 	Format string `enum:"text,json,window" default:"text" help:"What to show: the differences as text or json, or both recordings in the window."`
 	Output string `short:"o" placeholder:"FILE" help:"Where to write text or json (default: standard output)."`
@@ -47,6 +47,9 @@ func (c *compareCmd) Run(p *program) error {
 
 // load finds the two recordings.
 func (c *compareCmd) load(p *program) ([]trace.Recording, error) {
+	if c.First == "" {
+		return nil, errors.New("name two recordings or lessons to compare, or one that is told twice")
+	}
 	recs, err := p.recordings(c.First)
 	if err != nil && !errors.Is(err, trace.ErrCutOff) {
 		return nil, err

@@ -110,6 +110,10 @@ func (s *Side) Looked(step int) int {
 	return int(s.letterOf[step-1])
 }
 
+// Account is the account of a device's owner; "" of a host that is no device of
+// this side's world.
+func (s *Side) Account(host string) string { return s.accounts[host] }
+
 // BoxOf is the mailbox of a device's owner, by its place among State.Boxes; of
 // a host that is no device the first one. -1 if there is none.
 func (s *Side) BoxOf(host string) int {

@@ -55,7 +55,8 @@ func (v *View) meter(m compare.Meter, centre, half, mid float32, tight bool) {
 	v.right(left, size, centre-8, mid+value0, ink(0), look.Bold)
 	right, size := value(1)
 	v.pool.Text(right, size, centre+8, mid+value0, ink(1), look.Bold)
-	v.pool.Rect(centre-0.5, mid-9, 1, below+14, p.Line)
+	rule := max(mid-9, mid-above+0.75*label) // not through the label
+	v.pool.Rect(centre-0.5, rule, 1, mid+below+5-rule, p.Line)
 	for side := range m.Values {
 		track := rect{centre - half, mid + below, half - 4, 6}
 		if side == 1 {

@@ -33,9 +33,13 @@ func (v *View) narrate() {
 	v.sentence(side, text, x, r.y+58, room)
 }
 
-// line sets what a side says or does in its colour.
+// line sets what a side says or does in its colour, a little smaller before it is
+// cut short.
 func (v *View) line(side int, x, y, room float32) {
 	text, size, style := v.said(side)
+	for size > 16 && look.Width(text, size, style...) > room {
+		size--
+	}
 	v.pool.Text(look.Fit(text, size, room, style...), size, x, y, v.colour(side), style...)
 }
 

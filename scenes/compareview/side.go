@@ -210,7 +210,7 @@ func (v *View) status(d *compare.Device) string {
 	case d.Last == "nothing" && d.Count == 0:
 		return v.t("status.nothing")
 	case d.Offline != d.Count && d.Offline > 0:
-		return words.N(v.lang, "compare.status.whole", d.Offline)
+		return words.N(v.lang, "compare.status.text", d.Offline)
 	}
 	return words.N(v.lang, "compare.letters", d.Count)
 }
@@ -227,13 +227,7 @@ func (v *View) empty(side int, d *compare.Device, r rect, st *compare.State) {
 			hint = words.N(v.lang, "compare.lost.letters", n)
 		}
 	} else {
-		for i := range st.Devices {
-			o := &st.Devices[i]
-			if o.Host != d.Host && o.Offline > 0 {
-				hint = v.elsewhere(o)
-				break
-			}
-		}
+		hint = v.elsewhere(side, d, st)
 	}
 	mid := r.y + r.h/2
 	if hint == "" || r.h < 64 {
@@ -244,12 +238,28 @@ func (v *View) empty(side int, d *compare.Device, r rect, st *compare.State) {
 	v.centre(look.Fit(hint, 15, r.w-16), 15, r.x+r.w/2, mid+15, p.Muted)
 }
 
-// elsewhere says on which device the letters are.
-func (v *View) elsewhere(o *compare.Device) string {
-	if key := "compare.elsewhere." + string(v.pair.Kind(o.Host)); words.Has(v.lang, key) {
-		return words.T(v.lang, key)
+// elsewhere says where the letters are that a device has not: on the server, or
+// else on which other device of the same person; "" if there are none.
+func (v *View) elsewhere(side int, d *compare.Device, st *compare.State) string {
+	s := v.pair.Sides[side]
+	owner := s.Account(d.Host)
+	if owner == "" {
+		return "" // nobody here: it is a device of the other recording
 	}
-	return v.t("elsewhere.other")
+	if i := s.BoxOf(d.Host); i >= 0 && st.Boxes[i].Count > 0 {
+		return v.t("elsewhere.server")
+	}
+	for i := range st.Devices {
+		o := &st.Devices[i]
+		if o.Host == d.Host || o.Offline == 0 || s.Account(o.Host) != owner {
+			continue
+		}
+		if key := "compare.elsewhere." + string(v.pair.Kind(o.Host)); words.Has(v.lang, key) {
+			return words.T(v.lang, key)
+		}
+		return v.t("elsewhere.other")
+	}
+	return ""
 }
 
 // number is a count for a label.

@@ -11,6 +11,7 @@ import (
 	"mailscope/scenes/compare"
 	"mailscope/scenes/compare/comparetest"
 	"mailscope/scenes/look"
+	"mailscope/scenes/stage/stagetest"
 	"mailscope/scenes/words"
 )
 
@@ -84,15 +85,39 @@ func TestCurrentRow(t *testing.T) {
 func TestWhatIsKeptIsSeen(t *testing.T) {
 	v := shown(t, 1416, 768, words.RU)
 	v.Set(v.pair.Chapters()[2].Step - 1) // the phone has looked
-	for _, want := range []string{"Отчёт", "шапка", "2,1 МБ", "пусто", "письма на ноутбуке", "ничего нового", "2 целиком", "4 письма · 2,1 МБ", "Глава 2 из 5: В дороге"} {
+	for _, want := range []string{"Отчёт", "шапка", "2,1 МБ", "пусто", "письма на ноутбуке", "ничего нового", "2 с текстом", "4 письма · 2,1 МБ", "Глава 2 из 5: В дороге"} {
 		if v.texts()[want] == nil {
 			t.Errorf("no text %q", want)
+		}
+	}
+	v.Set(v.pair.Chapters()[1].Step) // it is about to look
+	for _, want := range []string{"письма на ноутбуке", "письма на сервере"} {
+		if v.texts()[want] == nil {
+			t.Errorf("before the phone looks, no text %q", want)
 		}
 	}
 	v.Set(v.pair.Len())
 	for _, want := range []string{"В чём разница", "На медленной связи", "с ним пропали 4 письма", "письма целы"} {
 		if v.texts()[want] == nil {
 			t.Errorf("at the end no text %q", want)
+		}
+	}
+}
+
+// A device that only the other recording has is empty, and misses nothing.
+func TestNobodysDeviceMissesNothing(t *testing.T) {
+	v := shown(t, 1416, 768, words.RU)
+	pop, _ := comparetest.Day()
+	v.SetPair(compare.New(stagetest.MX(), pop), words.RU, "…")
+	for m := range v.pair.Len() + 1 {
+		v.Set(m)
+		left, _ := v.pair.Steps(m)
+		st := v.pair.Sides[0].At(left)
+		for i := range st.Devices {
+			d := &st.Devices[i]
+			if hint := v.elsewhere(0, d, st); v.pair.Sides[0].Account(d.Host) == "" && hint != "" {
+				t.Fatalf("moment %d: %s has no owner, and yet %q", m, d.Host, hint)
+			}
 		}
 	}
 }

@@ -29,6 +29,18 @@ func TestEntries(t *testing.T) {
 	}
 }
 
+// Even after days the time is not cut, and no column runs into the next.
+func TestColumns(t *testing.T) {
+	for _, c := range []string{"0,462", "15:00,462", "247:35:16,345"} {
+		for _, width := range []float32{500, 780} {
+			hosts, line := columns(c, width)
+			if w := look.Width(c, textSize, look.Mono); timeX+w > hosts-8 || line < hosts+200 || line > width-100 {
+				t.Errorf("%s in %v: hosts at %v, lines at %v", c, width, hosts, line)
+			}
+		}
+	}
+}
+
 func TestFollowsAndChooses(t *testing.T) {
 	test.NewTempApp(t)
 	chosen := 0

@@ -19,8 +19,6 @@ import (
 const (
 	rowHeight = 48 // device-independent pixels
 	timeX     = 14
-	hostsX    = 108
-	lineX     = 330
 	textSize  = 14
 )
 
@@ -75,6 +73,16 @@ func entryOf(s *stage.Show, l words.Lang, step int) entry {
 	return en
 }
 
+// columns is where the hosts and the lines begin in a view of the given width:
+// the latest time has room, and in a wide view longer names have, too.
+func columns(latest string, width float32) (hostsX, lineX float32) {
+	hostsX = max(108, timeX+look.Width(latest, textSize, look.Mono)+16)
+	if width < 700 {
+		return hostsX, hostsX + 222
+	}
+	return hostsX, hostsX + 244
+}
+
 // row draws one step whose upper edge is at y.
 func (v *View) row(p *pool.Pool, row int, y, width float32) {
 	pal, step := look.P(), row+1
@@ -88,6 +96,7 @@ func (v *View) row(p *pool.Pool, row int, y, width float32) {
 		text, muted = look.Mix(pal.Panel, text, 0.62), look.Mix(pal.Panel, muted, 0.62)
 	}
 	en := entryOf(v.Shown, v.Lang, step)
+	hostsX, lineX := columns(timeline.Clock(v.Lang, v.Shown.Event(v.Shown.Len()).At), width)
 	put := func(s string, x, right, y float32, ink color.Color, o ...look.Style) {
 		if s != "" && right > x {
 			p.Text(look.Fit(s, textSize, right-x, o...), textSize, x, y, ink, o...)

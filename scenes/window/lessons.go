@@ -47,8 +47,8 @@ func (s *Screen) units() []unit {
 }
 
 // newLessonList is the lessons' panel: units that fold, a row for each lesson,
-// and what else can be done.
-func newLessonList(s *Screen) fyne.CanvasObject {
+// and what else can be done. The list beside the map can be folded to the rail.
+func newLessonList(s *Screen, beside bool) fyne.CanvasObject {
 	rows := container.New(&stacked{})
 	for _, u := range s.units() {
 		rows.Add(s.unitRow(u))
@@ -60,9 +60,25 @@ func newLessonList(s *Screen) fyne.CanvasObject {
 		}
 	}
 	done := s.t("lessons.done", "N", len(s.done), "All", len(s.opts.Lessons))
-	corner := look.Text(done, 14, look.P().Muted)
+	corner := container.NewHBox(look.Text(done, 14, look.P().Muted))
+	if beside {
+		corner.Add(foldButton(s))
+	}
 	body := container.NewBorder(nil, s.lessonActions(), nil, nil, container.NewVScroll(rows))
 	return look.NewPanel(s.t("lessons"), corner, container.New(bleed(inset), body))
+}
+
+// foldButton folds the list, as the same icon on the rail unfolds it.
+func foldButton(s *Screen) fyne.CanvasObject {
+	return sketch.NewHot(sketch.Fixed(24, 24), func() { s.setFold(foldRail) },
+		func(h *sketch.Hot, pen *sketch.Pen, size fyne.Size) {
+			c := look.P().Muted
+			if h.Hover {
+				pen.Rect(0, 0, size.Width, size.Height, look.P().Card, 6)
+				c = look.P().Text
+			}
+			pen.Icon("list", 3, 3, 18, c)
+		})
 }
 
 func (s *Screen) unitRow(u unit) fyne.CanvasObject {

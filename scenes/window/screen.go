@@ -167,7 +167,7 @@ func (s *Screen) rebuild() {
 	s.narration = newNarration()
 	s.top = newTopBar(s)
 	s.top.set(s.title())
-	s.lessonList, s.rail = newLessonList(s), newRail(s)
+	s.lessonList, s.rail = newLessonList(s, true), newRail(s)
 	s.stage = newStagePanel(s)
 	s.tabsPanel = newTabsPanel(s)
 	s.inspectorPanel = look.NewPanel(s.t("inspector"), s.inspectorCorner(), s.inspector)
@@ -200,7 +200,7 @@ func (s *Screen) rebuildLessons() {
 	for i, o := range s.main.Objects {
 		switch o {
 		case s.lessonList:
-			s.lessonList = newLessonList(s)
+			s.lessonList = newLessonList(s, true)
 			s.main.Objects[i] = s.lessonList
 		case s.rail:
 			s.rail = newRail(s)

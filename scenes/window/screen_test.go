@@ -252,3 +252,20 @@ func TestDrawn(t *testing.T) {
 		t.Error("a picture with a bar shows nothing")
 	}
 }
+
+// The list of lessons folds to the rail and unfolds again.
+func TestLessonsFold(t *testing.T) {
+	s, _ := open(t, options(), 1440, 900)
+	s.Show(stagetest.MX(), "mx")
+	if !s.lessonList.Visible() || s.rail.Visible() {
+		t.Fatal("the list is not in sight")
+	}
+	test.Tap(foldButton(s).(fyne.Tappable))
+	if s.lessonList.Visible() || !s.rail.Visible() {
+		t.Error("the list does not fold")
+	}
+	s.setFold(foldList)
+	if !s.lessonList.Visible() || s.rail.Visible() {
+		t.Error("the list does not unfold")
+	}
+}

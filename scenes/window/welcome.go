@@ -192,7 +192,7 @@ func (s *Screen) openLessons() {
 			h += lessonHigh * float32(len(u.lessons))
 		}
 	}
-	s.openOverlay(newLessonList(s), fyne.NewSize(460, h))
+	s.openOverlay(newLessonList(s, false), fyne.NewSize(460, h))
 }
 
 // openServe says how to join with a mail program of one's own.
