@@ -25,6 +25,10 @@ type Match struct {
 	Folder  string `yaml:"folder"`  // of a store or device
 	New     *int   `yaml:"new"`     // of a device: letters that came or were found
 	Service string `yaml:"service"` // of a connect
+	// Encrypted: of a line, whether an eavesdropper could not read it.
+	Encrypted *bool `yaml:"encrypted"`
+	// Verified: of a handshake, whether the client found the certificate good.
+	Verified *bool `yaml:"verified"`
 }
 
 // Matches tells whether e is one of the events meant.
@@ -35,7 +39,7 @@ func (m *Match) Matches(e *trace.Event) bool {
 	}
 	switch b := e.Body.(type) {
 	case *trace.Line:
-		return is(m.Role, string(b.Role)) && is(m.Code, b.Code) && like(m.Text, b.Text)
+		return is(m.Role, string(b.Role)) && is(m.Code, b.Code) && like(m.Text, b.Text) && (m.Encrypted == nil || *m.Encrypted == b.Encrypted)
 	case *trace.Lookup:
 		return like(m.Text, b.Name) && is(m.Type, b.Type) && is(m.RCode, b.RCode) && anyLike(m.Answer, b.Answers)
 	case *trace.Queue:
@@ -50,7 +54,7 @@ func (m *Match) Matches(e *trace.Event) bool {
 	case *trace.Close:
 		return like(m.Text, b.Reason)
 	case *trace.TLS:
-		return like(m.Text, b.Reason)
+		return like(m.Text, b.Reason) && (m.Verified == nil || *m.Verified == b.Verified)
 	case *trace.Refused:
 		return is(m.Service, b.Service)
 	}
