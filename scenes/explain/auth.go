@@ -3,6 +3,8 @@ package explain
 import (
 	"encoding/base64"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // signingIn tells whether the line may be the client's answer within AUTH:
@@ -70,6 +72,9 @@ func (s *speech) authAnswer(rfc string) Explained {
 		return Explained{Sentence: s.t("auth.cancel"), Parts: []Part{s.part(0, 1, Verb, "auth.cancel.part")}, RFC: rfc}
 	}
 	ex := Explained{Sentence: s.t("auth.answer"), RFC: rfc}
+	if s.line.Encrypted {
+		ex.Sentence = s.t("auth.answer.encrypted")
+	}
 	if line == "" {
 		return ex
 	}
@@ -116,7 +121,10 @@ func (s *speech) secret(in, key string) string {
 		return s.t("auth.plain", "User", printable(id[1]), "Password", printable(id[2]))
 	}
 	if key == "auth.opaque" {
-		return s.t(key)
+		if !legible(plain) {
+			return s.t(key)
+		}
+		key = "auth.login.text" // of CRAM-MD5 and SCRAM: no secret, but a proof of one
 	}
 	return s.t(key, "Text", printable(plain))
 }
@@ -127,7 +135,16 @@ func (s *speech) challenge(start int) []Part {
 	if start >= len(line) {
 		return nil
 	}
-	return []Part{s.part(start, len(line), Plain, challengeKey(line[start:]))}
+	key := challengeKey(line[start:])
+	if plain, ok := unbase64(line[start:]); ok && key == "auth.challenge.other" && legible(plain) {
+		return []Part{s.part(start, len(line), Plain, "auth.challenge.text", "Text", plain)}
+	}
+	return []Part{s.part(start, len(line), Plain, key)}
+}
+
+// legible tells whether a text can be shown as it is.
+func legible(text string) bool {
+	return text != "" && utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // challengeKey is the key for what the server asks in base64.

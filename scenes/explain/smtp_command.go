@@ -121,10 +121,19 @@ func (s *speech) mail(ex Explained) Explained {
 		ex.RFC = "RFC 5321 §4.5.5"
 		ex.Parts = append(ex.Parts, s.part(p.path.start, p.path.end, EnvelopeText, "smtp.mail.nobody"))
 	default:
+		if s.submitted() {
+			ex.Sentence = s.t("smtp.mail.submitted")
+		}
 		ex.Parts = append(ex.Parts, s.address(p, "smtp.mail")...)
 	}
 	ex.Parts = append(ex.Parts, s.params(p.rest)...)
 	return ex
+}
+
+// submitted tells whether a letter is handed in by one of the server's own
+// people.
+func (s *speech) submitted() bool {
+	return s.ctx.Service == "submission" || s.ctx.Service == "submissions"
 }
 
 // rcpt explains RCPT TO. What the domain is for depends on who asks: a
@@ -133,7 +142,7 @@ func (s *speech) rcpt(ex Explained) Explained {
 	p := cutPath(s.line.Text)
 	ex.Parts = []Part{s.part(0, p.verb, Verb, "smtp.rcpt.verb")}
 	key := "smtp.rcpt"
-	if s.ctx.Service == "submission" || s.ctx.Service == "submissions" {
+	if s.submitted() {
 		key = "smtp.rcpt.submitted"
 		ex.Sentence = s.t(key)
 		if to := find(s.world, s.event.To); to != nil && strings.EqualFold(to.Domain, p.domain.of(s.line.Text)) {

@@ -55,6 +55,9 @@ func (s *speech) replySentence(verb, code string) string {
 		verb = "AUTH"
 	}
 	key := "smtp.reply." + strings.ToLower(verb) + "."
+	if verb == "MAIL" && code == "250" && s.submitted() {
+		code += ".submitted"
+	}
 	if code[1] != '5' && verb != "EHLO" { // about the form or the connection, not the letter
 		return s.t(s.first(key+code, "smtp.reply."+code, "smtp.class."+code[:1]))
 	}

@@ -27,6 +27,10 @@ type Match struct {
 	Service string `yaml:"service"` // of a connect
 	Check   string `yaml:"check"`   // of a verdict
 	Result  string `yaml:"result"`  // of a verdict
+	// Encrypted: of a line, whether an eavesdropper could not read it.
+	Encrypted *bool `yaml:"encrypted"`
+	// Verified: of a handshake, whether the client found the certificate good.
+	Verified *bool `yaml:"verified"`
 }
 
 // Matches tells whether e is one of the events meant.
@@ -37,7 +41,7 @@ func (m *Match) Matches(e *trace.Event) bool {
 	}
 	switch b := e.Body.(type) {
 	case *trace.Line:
-		return is(m.Role, string(b.Role)) && is(m.Code, b.Code) && like(m.Text, b.Text)
+		return is(m.Role, string(b.Role)) && is(m.Code, b.Code) && like(m.Text, b.Text) && (m.Encrypted == nil || *m.Encrypted == b.Encrypted)
 	case *trace.Lookup:
 		return like(m.Text, b.Name) && is(m.Type, b.Type) && is(m.RCode, b.RCode) && anyLike(m.Answer, b.Answers)
 	case *trace.Queue:
@@ -54,7 +58,7 @@ func (m *Match) Matches(e *trace.Event) bool {
 	case *trace.Close:
 		return like(m.Text, b.Reason)
 	case *trace.TLS:
-		return like(m.Text, b.Reason)
+		return like(m.Text, b.Reason) && (m.Verified == nil || *m.Verified == b.Verified)
 	case *trace.Refused:
 		return is(m.Service, b.Service)
 	}
