@@ -67,25 +67,26 @@ func (s *Server) slow(ctx context.Context, failures int) {
 
 // imapOffer is what IMAP can do here, with the ways to sign in.
 func (s *Server) imapOffer(starts bool) imap.Offer {
+	offered := s.Auth
 	o := s.IMAP
 	if o == nil {
 		o = imap.Full()
-		if s.Auth == nil {
-			for _, m := range sasl.Mechanisms() {
-				o["AUTH="+m] = m == sasl.Plain
-			}
-		}
-	}
-	if s.Auth != nil {
-		o = o.Without()
-		for _, m := range sasl.Mechanisms() {
-			delete(o, "AUTH="+m)
-		}
-		for _, m := range s.Auth {
-			o["AUTH="+m] = true
+		if offered == nil {
+			offered = []string{sasl.Plain}
 		}
 	}
 	o = o.Without("STARTTLS")
-	o["STARTTLS"] = starts
+	if starts {
+		o["STARTTLS"] = true
+	}
+	if offered == nil { // the offer says it
+		return o
+	}
+	for _, m := range sasl.Mechanisms() {
+		delete(o, "AUTH="+m)
+	}
+	for _, m := range offered {
+		o["AUTH="+m] = true
+	}
 	return o
 }
