@@ -1,4 +1,5 @@
-"""Every method of Python's imaplib against a server: host port user password ca.
+"""Every method of Python's imaplib against a server: host port user password ca;
+without the last one ("") in clear.
 
 Leaves behind a mailbox of Cyrillic name with 297 letters, some of them odd,
 for the programs that come after.
@@ -11,7 +12,7 @@ import threading
 from email.message import EmailMessage
 
 host, port, user, password = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
-tls = ssl.create_default_context(cafile=sys.argv[5])
+tls = sys.argv[5] and ssl.create_default_context(cafile=sys.argv[5])
 DRAFTS = '&BCcENQRABD0EPgQyBDgEOgQ4-'  # Черновики
 WORK = '"&BCAEMAQxBD4EQgQw-/2026 R&-D"'  # Работа/2026 R&D
 
@@ -46,7 +47,8 @@ def session():
 def connection():
     c = imaplib.IMAP4(host, port, timeout=30)
     c.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # imaplib sends a letter in two pieces
-    c.starttls(tls)
+    if tls:
+        c.starttls(tls)
     return c
 
 
