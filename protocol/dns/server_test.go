@@ -279,7 +279,7 @@ func TestSlowTCPClientIsDropped(t *testing.T) {
 		ours, theirs := net.Pipe()
 		ended := make(chan time.Time, 1)
 		go func() {
-			s.serveConn(t.Context(), theirs)
+			s.serveConn(t.Context(), theirs, false)
 			ended <- time.Now()
 		}()
 		pause(t.Context(), 9*time.Second)

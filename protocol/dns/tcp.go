@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"sync"
 	"time"
 
 	mdns "github.com/miekg/dns"
@@ -22,47 +21,20 @@ import (
 // It returns once everything it started has ended: nil after ctx was done, or
 // what broke the listener.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
-	ctx, cancel := context.WithCancel(ctx)
-	var all sync.WaitGroup
-	defer all.Wait()
-	defer cancel()
-	all.Go(func() { <-ctx.Done(); ln.Close() })
 	limit := s.MaxConns
 	if limit == 0 {
 		limit = defaultConns
 	}
-	open := make(chan struct{}, limit)
-	for {
-		conn, err := wire.Accept(ctx, ln)
-		if ctx.Err() != nil {
-			if err == nil {
-				conn.Close()
-			}
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("accept on %s: %w", ln.Addr(), err)
-		}
-		select {
-		case open <- struct{}{}:
-		default:
-			s.log().Info("too many connections", "from", conn.RemoteAddr())
-			conn.Close()
-			continue
-		}
-		all.Go(func() {
-			s.serveConn(ctx, conn)
-			<-open
-		})
-	}
+	return wire.Serve(ctx, ln, limit, s.serveConn)
 }
 
-func (s *Server) serveConn(ctx context.Context, conn net.Conn) {
-	ctx, cancel := context.WithCancel(ctx)
-	var closer sync.WaitGroup
-	closer.Go(func() { <-ctx.Done(); conn.Close() })
-	defer closer.Wait()
-	defer cancel()
+func (s *Server) serveConn(ctx context.Context, conn net.Conn, full bool) {
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	if full {
+		s.log().Info("too many connections", "from", conn.RemoteAddr())
+		return
+	}
 	if err := s.converse(conn); err != nil && ctx.Err() == nil {
 		s.log().Debug("connection ended", "from", conn.RemoteAddr(), "err", err)
 	}

@@ -93,14 +93,7 @@ func (e *encoder) fetchItems(items []FetchItem) {
 		e.fetchItem(items[0], true)
 		return
 	}
-	e.octet('(')
-	for i, it := range items {
-		if i > 0 {
-			e.octet(' ')
-		}
-		e.fetchItem(it, true)
-	}
-	e.octet(')')
+	e.list(len(items), func(i int) { e.fetchItem(items[i], true) })
 }
 
 // fetched takes what follows FETCH.

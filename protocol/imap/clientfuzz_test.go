@@ -137,19 +137,8 @@ func (r *response) again(e *encoder) {
 			e.octet(')')
 		}
 	case [][2]string:
-		if len(data) == 0 {
-			e.raw(" NIL")
-			return
-		}
-		before := " ("
-		for _, f := range data {
-			e.raw(before)
-			e.string([]byte(f[0]))
-			e.octet(' ')
-			e.string([]byte(f[1]))
-			before = " "
-		}
-		e.octet(')')
+		e.octet(' ')
+		e.pairs(data)
 	case QuotaRoot:
 		e.octet(' ')
 		e.string([]byte(data.Name))

@@ -90,14 +90,7 @@ func (e *encoder) patterns(list []string) {
 		e.pattern(list[0])
 		return
 	}
-	e.octet('(')
-	for i, p := range list {
-		if i > 0 {
-			e.octet(' ')
-		}
-		e.pattern(p)
-	}
-	e.octet(')')
+	e.list(len(list), func(i int) { e.pattern(list[i]) })
 }
 
 func (e *encoder) pattern(p string) {

@@ -211,19 +211,8 @@ func (c *Client) signIn(login func() (*response, error)) error {
 func (c *Client) ID(fields ...[2]string) ([][2]string, error) {
 	var theirs [][2]string
 	_, err := c.do("ID", func(e *encoder) {
-		if len(fields) == 0 {
-			e.raw(" NIL")
-			return
-		}
-		before := " ("
-		for _, f := range fields {
-			e.raw(before)
-			e.string([]byte(f[0]))
-			e.octet(' ')
-			e.string([]byte(f[1]))
-			before = " "
-		}
-		e.octet(')')
+		e.octet(' ')
+		e.pairs(fields)
 	}, func(r *response) bool {
 		list, ok := r.data.([][2]string)
 		if ok {

@@ -59,14 +59,12 @@ func (s *talker) SetUp(words []string) error {
 		if s.Offer["EVERYTHING"] {
 			s.Offer = Full()
 		}
-	case "tls": // "@ tls careful": nobody signs in without it; "@ tls first": from the first octet
+	case "tls":
 		s.TLS = testcert.Server()
-		for _, word := range words[1:] {
-			s.TLSFirst = s.TLSFirst || word == "first"
-			s.ClearAuth = s.ClearAuth && word != "careful"
-		}
+		first, careful := dialogue.TLSWords(words[1:])
+		s.TLSFirst, s.ClearAuth = first, s.ClearAuth && !careful
 	case "slow":
-		s.Slow = func(_ context.Context, failures int) { time.Sleep(time.Duration(failures) * time.Second) } // simulated
+		s.Slow = dialogue.Slow
 	case "letters":
 		for i := range number(1) {
 			if _, err := s.box.Append(inbox, letterNumber(i+1), nil, time.Date(2026, 11, 25, 9, 0, i, 0, time.UTC)); err != nil {

@@ -131,14 +131,32 @@ func (e *encoder) mailbox(name string) {
 
 // words writes texts in parentheses, parted by spaces, as they are.
 func (e *encoder) words(list []string) {
+	e.list(len(list), func(i int) { e.raw(list[i]) })
+}
+
+// list writes n members in parentheses, parted by spaces.
+func (e *encoder) list(n int, member func(i int)) {
 	e.octet('(')
-	for i, w := range list {
+	for i := range n {
 		if i > 0 {
 			e.octet(' ')
 		}
-		e.raw(w)
+		member(i)
 	}
 	e.octet(')')
+}
+
+// pairs writes names and values, NIL if there are none (RFC 2971 §3.3).
+func (e *encoder) pairs(list [][2]string) {
+	if len(list) == 0 {
+		e.raw("NIL")
+		return
+	}
+	e.list(len(list), func(i int) {
+		e.string([]byte(list[i][0]))
+		e.octet(' ')
+		e.string([]byte(list[i][1]))
+	})
 }
 
 // dateTime writes a date and time in quotes (RFC 3501 §9, date-time).

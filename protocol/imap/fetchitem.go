@@ -255,14 +255,7 @@ func (e *encoder) section(s letter.Section) {
 	e.raw([...]string{letter.Whole: "", letter.Header: "HEADER", letter.Fields: "HEADER.FIELDS ",
 		letter.FieldsNot: "HEADER.FIELDS.NOT ", letter.Text: "TEXT", letter.MIME: "MIME"}[s.What])
 	if s.What == letter.Fields || s.What == letter.FieldsNot {
-		e.octet('(')
-		for i, f := range s.Fields {
-			if i > 0 {
-				e.octet(' ')
-			}
-			e.astring(f)
-		}
-		e.octet(')')
+		e.list(len(s.Fields), func(i int) { e.astring(s.Fields[i]) })
 	}
 	e.octet(']')
 }

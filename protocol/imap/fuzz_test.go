@@ -95,14 +95,7 @@ func FuzzFetchItems(f *testing.F) {
 	letter3 := letterNumber(3)
 	f.Fuzz(func(t *testing.T, in []byte) {
 		again(t, in, (*parser).fetchItems, func(e *encoder, items []FetchItem) {
-			e.octet('(')
-			for i, it := range items {
-				if i > 0 {
-					e.octet(' ')
-				}
-				e.fetchItem(it, true)
-			}
-			e.octet(')')
+			e.list(len(items), func(i int) { e.fetchItem(items[i], true) })
 		})
 		for _, it := range newParser(in).fetchItems() {
 			if it.Op == FetchBody {

@@ -66,7 +66,9 @@ func (s *session) id(p *parser) result {
 	if p.end(); p.err != nil {
 		return badSyntax(p.err)
 	}
-	s.untagged(`ID ("name" "mailscope" "vendor" "mailscope")`)
+	s.out.raw("* ID ")
+	s.out.pairs([][2]string{{"name", "mailscope"}, {"vendor", "mailscope"}})
+	s.out.end()
 	return ok("ID completed")
 }
 

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"mailscope/protocol/internal/dialogue"
 	"mailscope/protocol/internal/testcert"
@@ -56,14 +55,12 @@ func (s *talker) SetUp(words []string) error {
 			}
 			reflect.ValueOf(&s.Offer).Elem().FieldByName(name).SetBool(true)
 		}
-	case "tls": // "@ tls careful": nobody logs in without it; "@ tls first": from the first octet
+	case "tls":
 		s.TLS, s.Offer.STLS = testcert.Server(), true
-		for _, word := range words[1:] {
-			s.TLSFirst = s.TLSFirst || word == "first"
-			s.ClearAuth = s.ClearAuth && word != "careful"
-		}
+		first, careful := dialogue.TLSWords(words[1:])
+		s.TLSFirst, s.ClearAuth = first, s.ClearAuth && !careful
 	case "slow":
-		s.Slow = func(_ context.Context, failures int) { time.Sleep(time.Duration(failures) * time.Second) } // simulated
+		s.Slow = dialogue.Slow
 	case "errors":
 		s.MaxErrors, _ = strconv.Atoi(words[1])
 	case "removed":

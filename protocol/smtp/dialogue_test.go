@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"mailscope/protocol/internal/dialogue"
 	"mailscope/protocol/internal/testcert"
@@ -55,14 +54,12 @@ func (s *talker) SetUp(words []string) error {
 		s.Offer = Offer{EHLO: true}
 	case "auth":
 		s.Offer.Auth = words[1:]
-	case "tls": // "@ tls careful": nobody logs in without it; "@ tls first": from the first octet
+	case "tls":
 		s.TLS, s.Offer.StartTLS = testcert.Server(), true
-		for _, word := range words[1:] {
-			s.TLSFirst = s.TLSFirst || word == "first"
-			s.ClearAuth = s.ClearAuth && word != "careful"
-		}
+		first, careful := dialogue.TLSWords(words[1:])
+		s.TLSFirst, s.ClearAuth = first, s.ClearAuth && !careful
 	case "slow":
-		s.Slow = func(_ context.Context, failures int) { time.Sleep(time.Duration(failures) * time.Second) } // simulated
+		s.Slow = dialogue.Slow
 	case "require":
 		s.RequireAuth = true
 	case "maxsize":
