@@ -110,11 +110,12 @@ func course(a, b *card, slot int, k float32) curve {
 	return bezier(p, look.Pt{X: p.X, Y: p.Y + d}, look.Pt{X: q.X, Y: q.Y - d}, q)
 }
 
-// toDNS leaves a host upwards and comes into the name server from the side.
+// toDNS leaves a host upwards, between what its island is called on the left
+// and on the right, and comes into the name server from the side.
 func toDNS(a, dns *card, shift float64) curve {
 	edge, side, from := dns.X, float32(-1), a.X+a.W*0.64
 	if a.cx() > dns.cx() {
-		edge, side, from = dns.right(), 1, a.X+a.W*0.36
+		edge, side = dns.right(), 1
 	}
 	p := look.Pt{X: within(float64(from)+shift, a.X, a.right()), Y: float64(a.Y)}
 	q := look.Pt{X: float64(edge), Y: float64(dns.cy())}
