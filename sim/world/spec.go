@@ -19,11 +19,22 @@ import (
 
 // Spec describes a world. docs/lessons.md says what each key means.
 type Spec struct {
-	Start   time.Time `yaml:"start"` // simulated
-	DNS     Machine   `yaml:"dns"`
-	Links   Links     `yaml:"links"`
-	Domains []Domain  `yaml:"domains"`
+	Start    time.Time `yaml:"start"` // simulated
+	DNS      Machine   `yaml:"dns"`
+	Links    Links     `yaml:"links"`
+	Domains  []Domain  `yaml:"domains"`
+	Visitors []Visitor `yaml:"visitors"`
 }
+
+// Visitor is a computer outside all domains, at which somebody types.
+type Visitor struct {
+	Machine `yaml:",inline"`
+	Title   trace.Words `yaml:"title"`
+	Kind    string      `yaml:"kind"` // laptop, phone, browser; "" means laptop
+}
+
+// kind is what stands on the map.
+func (v *Visitor) kind() trace.HostKind { return cmp.Or(trace.HostKind(v.Kind), trace.Laptop) }
 
 // Machine is a host with an address of its own.
 type Machine struct {
@@ -210,10 +221,11 @@ const WantDuration = "want a duration such as 15m"
 
 // Limits of a world.
 const (
-	maxDomains = 100
-	maxServers = 20 // of a domain
-	maxPeople  = 1000
-	maxDevices = 10 // of a person
+	maxDomains  = 100
+	maxServers  = 20 // of a domain
+	maxPeople   = 1000
+	maxDevices  = 10 // of a person
+	maxVisitors = 10
 
 	maxRotations = 100 // of a person
 )
@@ -249,6 +261,9 @@ func (s *Spec) Check(f *File, at string) error {
 		if err := c.domain(fmt.Sprintf("domains[%d]", i), &s.Domains[i]); err != nil {
 			return err
 		}
+	}
+	if err := c.visitors(s.Visitors); err != nil {
+		return err
 	}
 	for i, d := range s.Domains {
 		for j, mx := range d.MX {
@@ -394,6 +409,28 @@ func (c *checker) domain(key string, d *Domain) error {
 		}
 		if err := c.keeping(at, &p); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// visitors checks the hosts outside all domains.
+func (c *checker) visitors(list []Visitor) error {
+	if len(list) > maxVisitors {
+		return c.errorf("visitors", "%d visitors, at most %d", len(list), maxVisitors)
+	}
+	for i, v := range list {
+		at := fmt.Sprintf("visitors[%d]", i)
+		if err := c.machine(at, v.Machine); err != nil {
+			return err
+		}
+		for domain := range c.domains {
+			if strings.HasSuffix("."+v.Name, "."+domain) {
+				return c.errorf(at+".name", "%q belongs to the domain %s", v.Name, domain)
+			}
+		}
+		if !v.kind().Device() {
+			return c.errorf(at+".kind", "want laptop, phone or browser, got %q", v.Kind)
 		}
 	}
 	return nil

@@ -121,6 +121,11 @@ func (w *World) build(ctx context.Context, f *File, homes map[string]string, log
 			}
 		}
 	}
+	for _, v := range spec.Visitors {
+		if _, err := add(v.Machine, ""); err != nil {
+			return err
+		}
+	}
 	zones, err := spec.zones(f, hosts)
 	if err != nil {
 		return err
@@ -335,6 +340,9 @@ func (w *World) describe(hosts map[string]netip.Addr) {
 					Kind: trace.HostKind(v.Kind), Title: p.Title, Account: p.Name + "@" + d.Name, Receive: v.receive()})
 			}
 		}
+	}
+	for _, v := range s.Visitors {
+		w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: v.Name, Addr: v.Address, Kind: v.kind(), Title: v.Title})
 	}
 	w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: s.DNS.Name, Addr: s.DNS.Address, Kind: trace.DNS})
 }
