@@ -59,7 +59,7 @@ func CheckSPF(ctx context.Context, r Resolver, ip netip.Addr, helo, mailFrom str
 	result, err := spf.CheckHostWithSender(v.IP.AsSlice(), helo, sender,
 		spf.WithContext(ctx), spf.WithResolver(w), spf.WithTraceFunc(w.heard))
 	v.Result, v.Record, v.Term = Result(result), w.record, w.term
-	vars := macros{sender: v.Sender, domain: v.Domain, ip: v.IP, helo: helo}
+	vars := macros{sender: local + "@" + domain, domain: v.Domain, ip: v.IP, helo: helo}
 	if p, ok := w.decisive(vars); ok {
 		v.Term = p.spelling(w.term)
 		if v.Result == Fail {
