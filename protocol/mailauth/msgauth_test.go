@@ -71,7 +71,7 @@ func TestMsgauthLetters(t *testing.T) {
 	letters, _ := goStrings(t, filepath.Join(dir, "verify_test.go"))
 	z := zone{}
 	for name, key := range map[string]string{
-		"brisbane._domainkey.example.com": "dnsPublicKey",
+		"brisbane._domainkey.example.com":   "dnsPublicKey",
 		"newengland._domainkey.example.com": "dnsRawRSAPublicKey", "brisbane._domainkey.football.example.com": "dnsEd25519PublicKey",
 	} {
 		if keys[key] == "" {
