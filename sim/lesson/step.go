@@ -110,8 +110,8 @@ func (s *Send) check() (key, wrong string) {
 		return "send.to", "a letter needs a recipient"
 	}
 	for _, a := range []struct{ key, address string }{{"send.from", s.From}, {"send.sender", s.Sender}} {
-		if a.address != "" && !isAddress(a.address) {
-			return a.key, fmt.Sprintf("want an address such as anna@romashka.example, got %q", a.address)
+		if a.address != "" && !world.IsAddress(a.address) {
+			return a.key, fmt.Sprintf(world.WantAddress, a.address)
 		}
 	}
 	for i, a := range s.Attach {
@@ -120,13 +120,6 @@ func (s *Send) check() (key, wrong string) {
 		}
 	}
 	return "", ""
-}
-
-// isAddress tells whether s may stand in an envelope: no more is checked, since
-// lessons may well lie.
-func isAddress(s string) bool {
-	local, domain, ok := strings.Cut(s, "@")
-	return ok && local != "" && domain != "" && !strings.ContainsAny(s, " <>\"\t\r\n")
 }
 
 func (s *Send) do(ctx context.Context, p *player) error {

@@ -62,6 +62,7 @@ type Domain struct {
 	MX      []MX        `yaml:"mx"`
 	NullMX  bool        `yaml:"null_mx"`
 	People  []Person    `yaml:"people"`
+	Aliases []Alias     `yaml:"aliases"`
 	Records []string    `yaml:"records"` // more of the zone, in zone-file form
 	SPF     string      `yaml:"spf"`     // who may send letters of the domain (RFC 7208); part of the zone
 	DKIM    *DKIM       `yaml:"dkim"`    // how its servers sign letters (RFC 6376); the key is part of the zone
@@ -98,6 +99,7 @@ type Server struct {
 	Backup   bool       `yaml:"backup"`         // keeps no mailboxes: hands letters on to a better MX
 	Open     bool       `yaml:"open_relay"`
 	MaxSize  int        `yaml:"max_size"` // octets
+	MaxHops  int        `yaml:"max_hops"` // Received fields; 0 means mta.DefaultMaxHops
 	Retry    []Duration `yaml:"retry"`
 	Warn     Duration   `yaml:"warn"`
 	Expire   Duration   `yaml:"expire"`
@@ -138,6 +140,14 @@ type Person struct {
 	Devices  []Device    `yaml:"devices"`
 	Quota    *Quota      `yaml:"quota"`
 	Rotate   []Rotation  `yaml:"rotate"`
+}
+
+// Alias is an address that stands for others; with an owner it is a list.
+type Alias struct {
+	Name   string   `yaml:"name"` // the local part
+	To     []string `yaml:"to"`   // addresses
+	Owner  string   `yaml:"owner"`
+	Footer string   `yaml:"footer"` // below the text of letters that go through the list
 }
 
 // Quota is what a mailbox may hold; 0 is no limit.
@@ -225,6 +235,9 @@ const (
 	maxServers  = 20 // of a domain
 	maxPeople   = 1000
 	maxDevices  = 10 // of a person
+	maxAliases  = 1000
+	maxTargets  = 100 // of an alias
+	maxFooter   = 500 // octets
 	maxVisitors = 10
 
 	maxRotations = 100 // of a person
@@ -338,6 +351,9 @@ func (c *checker) domain(key string, d *Domain) error {
 				return c.errorf(fmt.Sprintf("%s.retry[%d]", at, j), WantDuration)
 			}
 		}
+		if s.MaxHops < 0 {
+			return c.errorf(at+".max_hops", "want a number of servers, got %d", s.MaxHops)
+		}
 		if s.Warn == Bad {
 			return c.errorf(at+".warn", WantDuration)
 		}
@@ -374,8 +390,8 @@ func (c *checker) domain(key string, d *Domain) error {
 	for i, p := range d.People {
 		at := fmt.Sprintf("%s.people[%d]", key, i)
 		switch {
-		case p.Name == "" || strings.ContainsAny(p.Name, "@ <>\r\n\t\""):
-			return c.errorf(at+".name", "want the part of an address before the @, got %q", p.Name)
+		case !isLocal(p.Name):
+			return c.errorf(at+".name", wantLocal, p.Name)
 		case names[strings.ToLower(p.Name)]:
 			return c.errorf(at+".name", "%q exists already", p.Name)
 		case len(p.Devices) > maxDevices:
@@ -411,7 +427,57 @@ func (c *checker) domain(key string, d *Domain) error {
 			return err
 		}
 	}
+	return c.aliases(key, d, names)
+}
+
+// wantLocal is the mistake of a name that is no part of an address.
+const wantLocal = "want the part of an address before the @, got %q"
+
+// isLocal tells whether a name can stand before an @.
+func isLocal(name string) bool { return name != "" && !strings.ContainsAny(name, "@ <>\r\n\t\"") }
+
+// aliases checks the addresses that stand for others; names are taken.
+func (c *checker) aliases(key string, d *Domain, names map[string]bool) error {
+	if len(d.Aliases) > maxAliases {
+		return c.errorf(key+".aliases", "%d aliases, at most %d", len(d.Aliases), maxAliases)
+	}
+	if len(d.Aliases) > 0 && home(d) == nil {
+		return c.errorf(key+".aliases", "no server of %s keeps mailboxes", d.Name)
+	}
+	for i, a := range d.Aliases {
+		at := fmt.Sprintf("%s.aliases[%d]", key, i)
+		switch {
+		case !isLocal(a.Name):
+			return c.errorf(at+".name", wantLocal, a.Name)
+		case names[strings.ToLower(a.Name)]:
+			return c.errorf(at+".name", "%q exists already", a.Name)
+		case len(a.To) == 0 || len(a.To) > maxTargets:
+			return c.errorf(at+".to", "want 1 to %d addresses, got %d", maxTargets, len(a.To))
+		case a.Owner != "" && !IsAddress(a.Owner):
+			return c.errorf(at+".owner", WantAddress, a.Owner)
+		case a.Footer != "" && a.Owner == "":
+			return c.errorf(at+".footer", "only a list, which has an owner, changes letters")
+		case strings.ContainsAny(a.Footer, "\r\n") || len(a.Footer) > maxFooter:
+			return c.errorf(at+".footer", "want one line of at most %d octets", maxFooter)
+		}
+		for j, to := range a.To {
+			if !IsAddress(to) {
+				return c.errorf(fmt.Sprintf("%s.to[%d]", at, j), WantAddress, to)
+			}
+		}
+		names[strings.ToLower(a.Name)] = true
+	}
 	return nil
+}
+
+// WantAddress is the mistake of what is none.
+const WantAddress = "want an address such as anna@romashka.example, got %q"
+
+// IsAddress tells whether s may stand in an envelope: no more is checked, since
+// lessons may well lie.
+func IsAddress(s string) bool {
+	local, domain, ok := strings.Cut(s, "@")
+	return ok && isLocal(local) && isLocal(domain)
 }
 
 // visitors checks the hosts outside all domains.

@@ -210,7 +210,7 @@ func (w *World) resolver(host string, ns netip.AddrPort) *dns.Resolver {
 
 func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, log *slog.Logger) error {
 	for _, s := range d.Servers {
-		c := mta.Config{Host: s.Name, Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire)}
+		c := mta.Config{Host: s.Name, Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, MaxHops: s.MaxHops, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire)}
 		c.ClearAuth, c.LaxSender = s.clearAuth(), s.Lax
 		if s.TLS != nil {
 			c.TLS = &mta.TLS{Server: w.Authority.Server(s.Name, s.TLS.flaw()), StartTLS: s.startTLS(), Client: w.Authority.Client}
@@ -236,6 +236,9 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 			c.Domains = []string{d.Name}
 			for _, p := range d.People {
 				c.Accounts = append(c.Accounts, p.account(d.Name))
+			}
+			for _, a := range d.Aliases {
+				c.Aliases = append(c.Aliases, mta.Alias{Address: a.Name + "@" + d.Name, To: a.To, Owner: a.Owner, Footer: a.Footer})
 			}
 		}
 		c.Filter, c.Trusted = s.Filter.config(), d.neighbours(s.Name)
