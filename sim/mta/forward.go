@@ -63,7 +63,7 @@ func (s *Server) redistribute(e *entry, r smtp.Rcpt, a Alias, grow int) {
 // between servers (RFC 5321 §6.3). grow is how the queue's length changes by
 // the end of the old one.
 func (s *Server) forward(e *entry, r smtp.Rcpt, env smtp.Envelope, data []byte, grow int) bool {
-	if inspect(data).received+e.forwards >= s.MaxHops {
+	if inspect(data).received+e.forwards > s.MaxHops { // this hop is among them
 		part := *e
 		part.rcpts = []smtp.Rcpt{r}
 		s.bounce(&part, *failed("5.4.6", tooManyHops), "", grow)
