@@ -94,10 +94,10 @@ func (v *View) head() float32 {
 	return titleRow
 }
 
-// told is false while a lookup's answer is still on its way.
+// told is false while a lookup's answer is still on its way, or a handshake's.
 func (v *View) told() bool {
 	f := v.scene.Flight
-	return f == nil || f.What != stage.FlyAnswer || v.frac >= 0.5
+	return f == nil || !f.Returns() || v.frac >= 0.5
 }
 
 // Resize lays the map out for another size.
