@@ -44,7 +44,7 @@ func lines(l *layout, w trace.World, show *stage.Show, sc *stage.Scene, told boo
 			return
 		}
 		key := [2]string{min(ln.from, ln.to), max(ln.from, ln.to)}
-		ln.curve = course(a, b, slots[key], l.K)
+		ln.curve = l.route(a, b, slots[key])
 		slots[key]++
 		out = append(out, ln)
 	}

@@ -306,7 +306,7 @@ func (v *View) path(from, to, service string) (curve, bool) {
 	if a == nil || b == nil || a == b {
 		return curve{}, false
 	}
-	return course(a, b, 0, v.lay.K), true
+	return v.lay.route(a, b, 0), true
 }
 
 // paintGround fills the raster, only if something changed since.
