@@ -28,6 +28,7 @@ type Step struct {
 	Online  Online         `yaml:"online"`  // device
 	Lose    Lose           `yaml:"lose"`    // device
 	Wait    world.Duration `yaml:"wait"`    // simulated
+	Change  *Change        `yaml:"change"`
 
 	Sync       *Sync       `yaml:"sync"`
 	Flag       *Flag       `yaml:"flag"`
@@ -52,7 +53,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, offline, online, lose, wait"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, offline, online, lose, wait, change"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -71,6 +72,7 @@ func (s *Step) acts() (list []act) {
 	add(s.Online != "", s.Online)
 	add(s.Lose != "", s.Lose)
 	add(s.Wait != 0, pausing(s.Wait))
+	add(s.Change != nil, s.Change)
 	add(s.Sync != nil, s.Sync)
 	add(s.Flag != nil, s.Flag)
 	add(s.Move != nil, s.Move)

@@ -22,17 +22,13 @@ import (
 
 // Config describes one device.
 type Config struct {
-	Host       string // of the device itself
-	Account    string // address of its owner
-	Name       string // of its owner, for the From field
-	Password   string
-	Security   Security
-	TLS        func() (*tls.Config, error) // whom the device believes; nil means nobody
-	Auth       string                      // mechanism by which it signs in; "" means that of its protocol
-	Submission netip.AddrPort              // simulated
-	POP3       netip.AddrPort              // simulated
-	IMAP       netip.AddrPort              // simulated
-	Receive    string                      // how it gets its mail: "pop3" or "imap"; "" means "pop3"
+	Host     string // of the device itself
+	Account  string // address of its owner
+	Name     string // of its owner, for the From field
+	Password string
+	TLS      func() (*tls.Config, error) // whom the device believes; nil means nobody
+	Receive  string                      // how it gets its mail: "pop3" or "imap"; "" means "pop3"
+	Access                               // with which it begins
 	// LeaveCopies keeps letters on the server after they were fetched by POP3.
 	LeaveCopies bool
 	// DeleteAfter deletes copies that were left on the server once they were
@@ -40,6 +36,15 @@ type Config struct {
 	DeleteAfter time.Duration
 	Browser     bool          // keeps nothing between two sessions
 	Timeout     time.Duration // real; 0 means one minute
+}
+
+// Access is how a device reaches its server.
+type Access struct {
+	Security   Security
+	Auth       string         // mechanism by which it signs in; "" means that of its protocol
+	Submission netip.AddrPort // simulated
+	POP3       netip.AddrPort // simulated
+	IMAP       netip.AddrPort // simulated
 }
 
 // Security is how a device protects its connections.
@@ -344,9 +349,10 @@ func (d *Device) Close() {
 type Settings struct {
 	LeaveCopies *bool
 	DeleteAfter *time.Duration
+	Access      *Access
 }
 
-// Set changes settings.
+// Set changes settings. A connection that is open ends with other access.
 func (d *Device) Set(s Settings) error {
 	done, err := d.use()
 	if err != nil {
@@ -361,6 +367,18 @@ func (d *Device) Set(s Settings) error {
 	if s.DeleteAfter != nil {
 		d.DeleteAfter = *s.DeleteAfter
 		text = append(text, fmt.Sprint("delete_after: ", strings.TrimSuffix(d.DeleteAfter.String(), "0m0s")))
+	}
+	if a := s.Access; a != nil && *a != d.Access {
+		if err := d.mail.hangUp(true); err != nil {
+			d.log.Debug("log out", "host", d.Host, "err", err) // it was to end anyway
+		}
+		if a.Security != d.Security {
+			text = append(text, fmt.Sprint("security: ", a.Security))
+		}
+		if a.Auth != d.Auth {
+			text = append(text, fmt.Sprint("auth: ", a.Auth))
+		}
+		d.Access = *a
 	}
 	d.record("", &trace.Device{Action: "set", Text: strings.Join(text, "\n")})
 	return nil
