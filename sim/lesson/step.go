@@ -129,13 +129,18 @@ func isAddress(s string) bool {
 	return ok && local != "" && domain != "" && !strings.ContainsAny(s, " <>\"\t\r\n")
 }
 
-func (s *Send) do(ctx context.Context, p *player) error {
-	d := p.world.Device(s.Device)
+// draft is the letter that the step's person writes.
+func (s *Send) draft() mua.Draft {
 	draft := mua.Draft{From: s.From, To: s.To, Cc: s.Cc, Bcc: s.Bcc, Subject: s.Subject, Text: s.Text}
 	for _, a := range s.Attach {
 		draft.Attach = append(draft.Attach, mua.Attachment(a))
 	}
-	letter, err := d.Compose(draft)
+	return draft
+}
+
+func (s *Send) do(ctx context.Context, p *player) error {
+	d := p.world.Device(s.Device)
+	letter, err := d.Compose(s.draft())
 	if err != nil {
 		return err
 	}
