@@ -38,6 +38,8 @@ func happening(l words.Lang, w trace.World, e *trace.Event) Explained {
 		return h.device(b)
 	case *trace.Verdict:
 		return h.verdict(b)
+	case *trace.Change:
+		return h.change(b)
 	case *trace.Note:
 		return Explained{Sentence: words.Pick(l, b.Text)}
 	}

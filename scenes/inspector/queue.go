@@ -124,6 +124,11 @@ func facts(l words.Lang, e *trace.Event) []fact {
 			add("score", strconv.Itoa(b.Score))
 		}
 		add("reason", b.Reason)
+	case *trace.Change:
+		add("domain", b.Domain)
+		add("setting", b.Key)
+		add("old", b.Old)
+		add("new.value", b.New)
 	case *trace.Device:
 		add("account", b.Account)
 		add("folder", b.Folder)

@@ -51,6 +51,8 @@ func (p *Printer) happening(e *trace.Event) {
 		p.device(e, b)
 	case *trace.Verdict:
 		p.verdict(e, b)
+	case *trace.Change:
+		p.change(e, b)
 	}
 	p.meaning(t, x)
 	if e.Kind() == trace.KindClose {
@@ -221,5 +223,20 @@ func (p *Printer) written(d *trace.Device) {
 			break
 		}
 		p.edged(span{s, letter})
+	}
+}
+
+// change writes a setting that was changed: what it was, and what it is.
+func (p *Printer) change(e *trace.Event, c *trace.Change) {
+	p.entry(e, rowKey{}, signStore, span{p.t("change") + " ", plain}, span{c.Domain, envelope}, span{" · ", muted}, span{c.Key, verb})
+	for _, v := range []struct {
+		sign, text string
+		style      style
+	}{{"− ", c.Old, muted}, {"+ ", c.New, plain}} {
+		for _, line := range strings.Split(v.text, "\n") {
+			if line != "" {
+				p.under(span{v.sign, muted}, span{line, v.style})
+			}
+		}
 	}
 }

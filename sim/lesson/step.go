@@ -28,6 +28,7 @@ type Step struct {
 	Online  Online         `yaml:"online"`  // device
 	Lose    Lose           `yaml:"lose"`    // device
 	Wait    world.Duration `yaml:"wait"`    // simulated
+	Change  *Change        `yaml:"change"`
 
 	Sync       *Sync       `yaml:"sync"`
 	Flag       *Flag       `yaml:"flag"`
@@ -53,7 +54,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, type, offline, online, lose, wait"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, type, offline, online, lose, wait, change"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -72,6 +73,7 @@ func (s *Step) acts() (list []act) {
 	add(s.Online != "", s.Online)
 	add(s.Lose != "", s.Lose)
 	add(s.Wait != 0, pausing(s.Wait))
+	add(s.Change != nil, s.Change)
 	add(s.Sync != nil, s.Sync)
 	add(s.Flag != nil, s.Flag)
 	add(s.Move != nil, s.Move)
@@ -122,13 +124,18 @@ func (s *Send) check() (key, wrong string) {
 	return "", ""
 }
 
-func (s *Send) do(ctx context.Context, p *player) error {
-	d := p.world.Device(s.Device)
+// draft is the letter that the step's person writes.
+func (s *Send) draft() mua.Draft {
 	draft := mua.Draft{From: s.From, To: s.To, Cc: s.Cc, Bcc: s.Bcc, Subject: s.Subject, Text: s.Text}
 	for _, a := range s.Attach {
 		draft.Attach = append(draft.Attach, mua.Attachment(a))
 	}
-	letter, err := d.Compose(draft)
+	return draft
+}
+
+func (s *Send) do(ctx context.Context, p *player) error {
+	d := p.world.Device(s.Device)
+	letter, err := d.Compose(s.draft())
 	if err != nil {
 		return err
 	}

@@ -270,6 +270,20 @@ func (p *Verdict) decodeField(r *decoder, key []byte) error {
 	return r.d.Skip()
 }
 
+func (p *Change) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "domain":
+		return r.text(&p.Domain)
+	case "key":
+		return r.text(&p.Key)
+	case "old":
+		return r.text(&p.Old)
+	case "new":
+		return r.text(&p.New)
+	}
+	return r.d.Skip()
+}
+
 func (p *Note) decodeField(r *decoder, key []byte) error {
 	switch string(key) {
 	case "chapter":

@@ -228,6 +228,13 @@ func (p *Verdict) appendFields(b []byte) []byte {
 	return appendText(b, `,"reason":`, p.Reason)
 }
 
+func (p *Change) appendFields(b []byte) []byte {
+	b = appendText(b, `,"domain":`, p.Domain)
+	b = appendText(b, `,"key":`, p.Key)
+	b = appendText(b, `,"old":`, p.Old)
+	return appendText(b, `,"new":`, p.New)
+}
+
 func (p *Note) appendFields(b []byte) []byte {
 	b = appendBool(b, `,"chapter":`, p.Chapter)
 	b = appendWords(b, `,"text":`, p.Text)
