@@ -163,6 +163,11 @@ func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 	if v.Reason != "" {
 		p.under(span{v.Reason, muted})
 	}
+	if v.Field != "" {
+		for line := range strings.SplitSeq(v.Field, "\r\n") {
+			p.under(span{line, letter})
+		}
+	}
 }
 
 // flags are the marks of a letter in words.

@@ -231,6 +231,7 @@ type Verdict struct {
 	Policy   string   // of dmarc: what Domain asks for: "none", "quarantine", "reject"
 	Score    int      // of content
 	Reason   string   // in a few words, English
+	Field    string   // of filter: the Authentication-Results that it writes on top of the letter, folded, without the final CR LF
 }
 
 // Words is one text in each language, by language tag ("en", "ru").
