@@ -172,7 +172,7 @@ func TestVerdictReason(t *testing.T) {
 		ru, en string
 	}{
 		{trace.Verdict{Check: "spf", Result: "fail", Term: "-all", Reason: "domain of a@x.example does not designate 1.2.3.4 as permitted sender; the domain explains: go away; please"},
-			"Решило слово -all: этому адресу нельзя. Там написано: «go away; please»", "The term -all decided: not from this address. It says: “go away; please”"},
+			"Решило слово -all: не отсюда. Там написано: «go away; please»", "-all decided: not from here. It says: “go away; please”"},
 		{trace.Verdict{Check: "greylist", Result: "wait", Reason: "client, sender and recipient are seen for the first time: 5m30s to wait"},
 			"Такого здесь ещё не видели: пусть подождёт 5 мин 30 с.", "Never seen here before: 5 min 30 s to wait."},
 		{trace.Verdict{Check: "dnsbl", Result: "fail", Reason: "spam came from this address"},

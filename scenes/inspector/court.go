@@ -9,6 +9,7 @@ import (
 	"mailscope/scenes/look"
 	"mailscope/scenes/sketch"
 	"mailscope/scenes/stage"
+	"mailscope/scenes/words"
 	"mailscope/sim/trace"
 )
 
@@ -67,6 +68,9 @@ func (g *page) judgement(show *stage.Show, j *stage.Judgement, e *trace.Event) {
 	c.setAll(envelope, plan.envelope)
 	c.setAll(letter, plan.letter)
 	c.setAll(below, plan.below)
+	if len(plan.below) > 1 && c.focus.y == g.y+plan.below[1].y {
+		c.focus.h = plan.high - plan.below[1].y // and what is written about it
+	}
 	g.y += plan.high
 }
 
@@ -208,7 +212,11 @@ func (c *court) set(check string, pen *sketch.Pen) float32 {
 	if v.Record != "" {
 		tag := recordType(v) + " "
 		end := g.Text(tag, x, y, 14, g.p.DNS, look.Mono)
-		y += g.record(Printable(v.Record), x, end, y, w)
+		most := 1 // of a key it is enough to see what it is
+		if check == "spf" {
+			most = 2
+		}
+		y += g.record(Printable(v.Record), end, y, x+w-end, most)
 	}
 	for _, o := range list {
 		text := explain.VerdictReason(g.l, o)
@@ -220,16 +228,25 @@ func (c *court) set(check string, pen *sketch.Pen) float32 {
 	return y - rowStep/2 + 10 - g.y
 }
 
-// record sets what a domain publishes, beside its type if it fits there, and
-// cut to two rows; it gives the height.
-func (g *page) record(s string, x, end, y, w float32) float32 {
-	if look.Width(s, 14, look.Mono) <= x+w-end {
-		g.Text(s, end, y, 14, g.p.Text, look.Mono)
-		return rowStep
+// record sets what a domain publishes beside its type, which ends at x, in at
+// most max rows of width w; it gives their height.
+func (g *page) record(s string, x, y, w float32, max int) float32 {
+	lines := g.rows(s, w, max)
+	g.Lines(lines, x, y, rowStep, 14, g.p.Text, look.Mono)
+	return float32(len(lines)) * rowStep
+}
+
+// rows breaks a text of the wire into at most max rows of width w.
+func (g *page) rows(s string, w float32, max int) []string {
+	runs, rows, more := flow([]Token{{Text: s}}, g.columns(w, 14), max)
+	lines := make([]string, rows)
+	for _, r := range runs {
+		lines[r.row] += r.text
 	}
-	first := look.Fit(s, 14, x+w-end, look.Mono)
-	g.Text(first, end, y, 14, g.p.Text, look.Mono)
-	return rowStep
+	if more {
+		lines[rows-1] = look.Fit(lines[rows-1]+"…", 14, w, look.Mono)
+	}
+	return lines
 }
 
 // recordType is the type of the record that a verdict goes by.
@@ -305,7 +322,7 @@ func (c *court) row(check string) setter {
 func (c *court) idle(checks []string, high float32) float32 {
 	var names []string
 	for _, check := range checks {
-		names = append(names, c.t("verdict."+known(check)))
+		names = append(names, words.T(c.l, "terminal.verdict."+check))
 	}
 	text := c.t("court.notasked", "What", strings.Join(names, ", "))
 	lines := look.Wrap(text, 14, c.w-2*verdictPad, 3)

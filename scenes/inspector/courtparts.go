@@ -12,8 +12,9 @@ import (
 	"mailscope/sim/trace"
 )
 
-// headHigh is the height of the coloured head of what is looked at.
-const headHigh = 36
+// Measures of the card of what is looked at: the height of its coloured head,
+// and room left of its text.
+const headHigh, sourcePad = 36, 10
 
 // line is one row of what is looked at.
 type line struct {
@@ -69,12 +70,12 @@ func (c *court) value(name string) string {
 func (c *court) source(icon, name, whom string, hue, edge color.NRGBA, rows []line, high float32) float32 {
 	indent := float32(0)
 	for _, r := range rows {
-		indent = max(indent, look.Width(r.label, 14)+10)
+		indent = max(indent, look.Width(r.label, 14)+8)
 	}
 	if rows[0].label == "" {
 		indent = 0
 	}
-	x, y := c.x+verdictPad, c.y+headHigh+8
+	x, y := c.x+sourcePad, c.y+headHigh+8
 	set := func(draw bool) float32 {
 		y := y
 		for _, r := range rows {
@@ -82,7 +83,10 @@ func (c *court) source(icon, name, whom string, hue, edge color.NRGBA, rows []li
 			if r.label == "" {
 				style = nil
 			}
-			lines := look.Wrap(Printable(r.value), 14, c.w-verdictPad-8-indent, 2, style...)
+			lines := look.Wrap(Printable(r.value), 14, c.w-sourcePad-4-indent, 2, style...)
+			if r.label != "" {
+				lines = c.address(Printable(r.value), c.w-sourcePad-4-indent)
+			}
 			if draw {
 				c.Text(r.label, x, y+rowStep/2, 14, c.p.Muted)
 				c.Lines(lines, x+indent, y+rowStep/2, rowStep, 14, r.ink, style...)
@@ -103,6 +107,15 @@ func (c *court) source(icon, name, whom string, hue, edge color.NRGBA, rows []li
 	}
 	set(true)
 	return own
+}
+
+// address breaks what stands in an envelope or a field into at most two rows
+// of width w; an address alone stands without its angle brackets.
+func (c *court) address(s string, w float32) []string {
+	if inner, ok := strings.CutPrefix(s, "<"); ok && strings.HasSuffix(inner, ">") && len(inner) > 1 {
+		s = strings.TrimSuffix(inner, ">")
+	}
+	return c.rows(s, w, 2)
 }
 
 // outcome sets what the author's domain asks for, the choices beside each
@@ -156,6 +169,9 @@ func (c *court) outcome(high float32) float32 {
 		}
 		c.Icon(icon, left, y+20-18, 36, ink)
 		c.Text(name, left+46, y+20, 28, c.p.Text, look.Bold)
+	}
+	if name == "" && !asked {
+		c.Text(c.t("court.open"), x, y+20, 14, c.p.Muted)
 	}
 	c.Lines(why, x, y+44+rowStep/2, rowStep, 14, c.p.Text)
 	return own

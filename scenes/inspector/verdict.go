@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"cmp"
 	"image/color"
 	"strings"
 
@@ -44,17 +45,32 @@ func resultLook(p *look.Palette, result string) (icon string, c color.NRGBA) {
 	return "none", p.Muted
 }
 
-// verdictHead is a verdict on one line.
+// verdictHead is a verdict on one line: of SPF, DKIM and DMARC as it stands in
+// Authentication-Results (RFC 8601 §2.2).
 func verdictHead(l words.Lang, v *trace.Verdict) []Token {
 	p := look.P()
 	_, c := resultLook(p, v.Result)
-	head := []Token{{Text: words.T(l, "window.verdict."+known(v.Check)), Colour: p.Text}, {Text: " = ", Colour: p.Muted}, {Text: Printable(v.Result), Colour: c}}
-	if v.Value != "" {
-		ink := p.NowText
-		if strings.HasPrefix(v.Identity, "header.") {
-			ink = p.Letter
+	ink := p.NowText
+	if strings.HasPrefix(v.Identity, "header.") {
+		ink = p.Letter
+	}
+	switch v.Check {
+	case "spf", "dkim", "dmarc":
+		head := []Token{{Text: v.Check + "=" + Printable(v.Result), Colour: c}}
+		if v.Policy != "" {
+			head = append(head, Token{Text: " (p=" + Printable(v.Policy) + ")", Colour: p.Text})
 		}
-		head = append(head, Token{Text: " " + Printable(v.Value), Colour: ink})
+		if property := v.Identity; property != "" && v.Domain != "" {
+			if !strings.HasPrefix(property, "header.") {
+				property = "smtp." + property
+			}
+			head = append(head, Token{Text: " " + Printable(property+"="+v.Domain), Colour: ink})
+		}
+		return head
+	}
+	head := []Token{{Text: words.T(l, "window.verdict."+known(v.Check)), Colour: p.Text}, {Text: " = ", Colour: p.Muted}, {Text: Printable(v.Result), Colour: c}}
+	if what := cmp.Or(v.Value, v.Domain); what != "" {
+		head = append(head, Token{Text: " " + Printable(what), Colour: ink})
 	}
 	return head
 }

@@ -90,7 +90,7 @@ func TestJudgementIsDrawn(t *testing.T) {
 		want     []string // at the last step, in English
 	}{
 		{"all that there is", all, "deliver", []string{"Envelope", "Letter", "Junk", "RFC 8601", "quarantine", "Check"}},
-		{"not all is asked", map[string]string{"spf": "fail"}, "junk", []string{"Junk", "Not asked: DKIM, Content.", "Not asked: DMARC."}},
+		{"not all is asked", map[string]string{"spf": "fail"}, "junk", []string{"Junk", "Not asked: DKIM, content.", "Not asked: DMARC."}},
 		{"refused", fails, "refuse", []string{"refused 550", "quarantine"}},
 		{"greylisted", map[string]string{"spf": "none", "greylist": "wait"}, "", []string{"later 451"}},
 	} {

@@ -3,8 +3,6 @@
 package inspector
 
 import (
-	"cmp"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -133,8 +131,10 @@ func (v *View) set(pen *sketch.Pen, width float32) float32 {
 	exp := explain.Event(v.lang, w, e, explain.At(scene.Place, service))
 
 	if j := v.show.Judgement(scene.Step); j != nil {
-		g.text(cmp.Or(words.Pick(v.lang, scene.Story), exp.Sentence), 16, 24, g.p.Text)
-		g.y += 10
+		if len(scene.Story) > 0 { // else the narration has the sentence
+			g.text(exp.Sentence, 15, 22, g.p.Text)
+			g.y += 10
+		}
 		g.judgement(v.show, j, e)
 		v.focus = g.focus
 		return g.y + 8
