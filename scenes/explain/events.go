@@ -125,7 +125,7 @@ var queueSections = map[string]string{
 
 func (h *what) queue(q *trace.Queue) Explained {
 	ex := Explained{RFC: queueSections[q.Action]}
-	kv := []any{"Hop", short(q.NextHop), "Reason", q.Reason, "Attempt", q.Attempt, "Recipients", list(q.Recipients)}
+	kv := []any{"Hop", short(q.NextHop), "Reason", QueueReason(h.lang, q.Reason), "Attempt", q.Attempt, "Recipients", list(q.Recipients)}
 	key := "queue." + q.Action
 	switch {
 	case q.Action == "attempt" && q.NextHop == "":

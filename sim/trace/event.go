@@ -232,6 +232,7 @@ type Verdict struct {
 	Policy   string   // of dmarc: what Domain asks for: "none", "quarantine", "reject"
 	Score    int      // of content
 	Reason   string   // in a few words, English
+	Field    string   // of filter: the Authentication-Results that it writes on top of the letter, folded, without the final CR LF
 }
 
 // Change is a setting that an administrator changed. From is the server whose
