@@ -331,22 +331,26 @@ type Set struct {
 	Device      string          `yaml:"device"`
 	LeaveCopies *bool           `yaml:"leave_copies"`
 	DeleteAfter *world.Duration `yaml:"delete_after"`
+	Password    *string         `yaml:"password"`
+	Security    *mua.Security   `yaml:"security"`
 }
 
 func (s *Set) who() (device, key string) { return s.Device, "set.device" }
 
 func (s *Set) check() (key, wrong string) {
 	switch {
-	case s.LeaveCopies == nil && s.DeleteAfter == nil:
-		return "set", "want leave_copies or delete_after"
+	case s.LeaveCopies == nil && s.DeleteAfter == nil && s.Password == nil && s.Security == nil:
+		return "set", "want leave_copies, delete_after, password or security"
 	case s.DeleteAfter != nil && *s.DeleteAfter == world.Bad:
 		return "set.delete_after", world.WantDuration
+	case s.Security != nil && !s.Security.Known():
+		return "set.security", mua.WantSecurity(string(*s.Security))
 	}
 	return "", ""
 }
 
 func (s *Set) do(_ context.Context, p *player) error {
-	return p.world.Device(s.Device).Set(mua.Settings{LeaveCopies: s.LeaveCopies, DeleteAfter: (*time.Duration)(s.DeleteAfter)})
+	return p.world.Device(s.Device).Set(mua.Settings{LeaveCopies: s.LeaveCopies, DeleteAfter: (*time.Duration)(s.DeleteAfter), Password: s.Password, Security: s.Security})
 }
 
 // Offline takes a device's network away.

@@ -183,7 +183,7 @@ const (
 //	moved      a letter is in another folder
 //	gone       a letter is no longer on the device
 //	search     Text was sought, New letters found
-//	set        its user changed settings; Text has a line for each: "leave_copies: true"
+//	set        its user changed settings; Text has a line for each: "leave_copies: true"; a password is not told
 //	closed     its user closed the mail program
 //	offline, online, lost
 type Device struct {

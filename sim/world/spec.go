@@ -147,7 +147,10 @@ type Device struct {
 	Kind        string   `yaml:"kind"`     // laptop, phone, browser
 	Receive     string   `yaml:"receive"`  // pop3, imap; "" means pop3
 	Security    string   `yaml:"security"` // a mua.Security; "" means none
-	Auth        string   `yaml:"auth"`     // mechanism; "" means that of its protocol
+	Auth        string   `yaml:"auth"`     // mechanism, or mua.NoAuth; "" means that of its protocol
+	Password    string   `yaml:"password"` // as its user typed it; "" means the account's
+	Submit      string   `yaml:"submit"`   // service by which it sends; "" means as security has it
+	EHLO        *bool    `yaml:"ehlo"`     // absent means that it knows EHLO
 	LeaveCopies bool     `yaml:"leave_copies"`
 	DeleteAfter Duration `yaml:"delete_after"` // of what was left on the server; 0 means never
 }
@@ -374,12 +377,16 @@ func (c *checker) domain(key string, d *Domain) error {
 				return c.errorf(at+".kind", "a second %s", v.Kind)
 			case v.receive() != POP3 && v.receive() != IMAP:
 				return c.errorf(at+".receive", "want pop3 or imap, got %q", v.Receive)
-			case !slices.Contains([]mua.Security{mua.None, mua.StartTLS, mua.FromTLS}, v.security()):
-				return c.errorf(at+".security", "want none, starttls or tls, got %q", v.Security)
+			case !v.security().Known():
+				return c.errorf(at+".security", "%s", mua.WantSecurity(v.Security))
+			case !slices.Contains([]string{"", "submission", "submissions", "smtp"}, v.Submit):
+				return c.errorf(at+".submit", "want submission, submissions or smtp, got %q", v.Submit)
+			case v.EHLO != nil && !*v.EHLO && v.Auth != mua.NoAuth:
+				return c.errorf(at+".ehlo", "without EHLO nobody can sign in: it needs auth: none")
 			case v.Auth == sasl.SCRAMPlus:
 				return c.errorf(at+".auth", "%s is bound to keys that differ in each run, so no lesson would repeat", v.Auth)
-			case v.Auth != "" && !sasl.Known(v.Auth):
-				return c.errorf(at+".auth", "want one of %s, got %q", strings.Join(sasl.Mechanisms(), ", "), v.Auth)
+			case v.Auth != "" && v.Auth != mua.NoAuth && !sasl.Known(v.Auth):
+				return c.errorf(at+".auth", "want none or one of %s, got %q", strings.Join(sasl.Mechanisms(), ", "), v.Auth)
 			case v.DeleteAfter == Bad:
 				return c.errorf(at+".delete_after", WantDuration)
 			}

@@ -41,7 +41,7 @@ func TestHeaderTellsHowDevicesGetTheirMail(t *testing.T) {
 		}
 	}
 	d := w.Device("ilon-browser.rocket.example")
-	if d.Receive != IMAP || d.IMAP.Port() != 143 || d.IMAP.Addr() != d.POP3.Addr() {
+	if d.Receive != IMAP || d.Server.String() != "198.51.100.10" {
 		t.Errorf("the browser is %+v", d.Config)
 	}
 }
@@ -75,9 +75,11 @@ func TestMistakesNameFileLineAndKey(t *testing.T) {
 		{"retry: [15m, 1h]", "tls: {certificate: forged}", `town.yaml:6: domains[0].servers[0].tls.certificate: want good, expired, wrong_name or self_signed, got "forged"`},
 		{"retry: [15m, 1h]", "starttls: true", "town.yaml:6: domains[0].servers[0].starttls: STARTTLS needs tls, such as {certificate: good}"},
 		{"retry: [15m, 1h]", "auth: [PLAIN, GSSAPI]", "town.yaml:6: domains[0].servers[0].auth[1]: want some of SCRAM-SHA-256-PLUS, "},
-		{"kind: phone", "kind: phone, security: maybe", `town.yaml:14: domains[1].people[0].devices[0].security: want none, starttls or tls, got "maybe"`},
+		{"kind: phone", "kind: phone, security: maybe", `town.yaml:14: domains[1].people[0].devices[0].security: want none, if_offered, starttls or tls, got "maybe"`},
+		{"kind: phone", "kind: phone, submit: lmtp", `town.yaml:14: domains[1].people[0].devices[0].submit: want submission, submissions or smtp, got "lmtp"`},
+		{"kind: phone", "kind: phone, ehlo: false", `town.yaml:14: domains[1].people[0].devices[0].ehlo: without EHLO nobody can sign in: it needs auth: none`},
 		{"kind: phone", "kind: phone, auth: SCRAM-SHA-256-PLUS", "town.yaml:14: domains[1].people[0].devices[0].auth: SCRAM-SHA-256-PLUS is bound to keys"},
-		{"kind: phone", "kind: phone, auth: GUESS", "town.yaml:14: domains[1].people[0].devices[0].auth: want one of SCRAM-SHA-256-PLUS, "},
+		{"kind: phone", "kind: phone, auth: GUESS", "town.yaml:14: domains[1].people[0].devices[0].auth: want none or one of SCRAM-SHA-256-PLUS, "},
 		{"retry: [15m, 1h]", "retry: [soon]", "town.yaml:6: domains[0].servers[0].retry[0]: want a duration such as 15m"},
 		{"start: 2026-09-01T09:00:00Z", "start: {", "town.yaml:"},
 	} {

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -301,15 +302,9 @@ func (w *World) startDevices(log *slog.Logger) {
 			address := p.Name + "@" + d.Name
 			for _, v := range p.Devices {
 				name := DeviceHost(p.Name, v.Kind, d.Name)
-				at := func(service string) netip.AddrPort {
-					if v.security() == mua.FromTLS {
-						service += "s"
-					}
-					return netip.AddrPortFrom(a, uint16(ports[service]))
-				}
-				w.devices[name] = mua.New(mua.Config{Host: name, Account: address, Name: p.fullName(), Password: p.Password,
+				w.devices[name] = mua.New(mua.Config{Host: name, Account: address, Name: p.fullName(), Password: cmp.Or(v.Password, p.Password),
 					Security: v.security(), TLS: func() (*tls.Config, error) { return w.Authority.Client(h.Name) }, Auth: v.Auth,
-					Submission: at("submission"), POP3: at(POP3), IMAP: at(IMAP),
+					Server: a, Submit: v.Submit, NoEHLO: v.EHLO != nil && !*v.EHLO,
 					Receive: v.receive(), Browser: trace.HostKind(v.Kind) == trace.Browser, LeaveCopies: v.LeaveCopies, DeleteAfter: time.Duration(v.DeleteAfter)}, w.Net, log)
 				w.owners[strings.ToLower(address)] = append(w.owners[strings.ToLower(address)], name)
 			}
