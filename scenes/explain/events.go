@@ -80,8 +80,11 @@ var serviceSections = map[string]string{
 
 func (h *what) connect(c *trace.Connect) Explained {
 	key := "connect." + c.Service
-	if c.Foreign {
+	switch host := find(h.world, h.event.From); {
+	case c.Foreign:
 		key = "connect.foreign"
+	case host != nil && host.Kind.Device():
+		key = h.first(key+".device", key)
 	}
 	return Explained{
 		Sentence: h.t(h.first(key, "connect.other"), "Port", c.Port),

@@ -270,6 +270,7 @@ func TestHappenings(t *testing.T) {
 	}{
 		{trace.Event{From: anna, To: mail, Body: &trace.Connect{Service: "submission", Port: 587}}, "Анна стучится в порт 587 сервера mail.romashka"},
 		{trace.Event{From: mail, To: mx, Body: &trace.Connect{Service: "smtp", Port: 25}}, "mail.romashka стучится в порт 25"},
+		{trace.Event{From: anna, To: mail, Body: &trace.Connect{Service: "smtp", Port: 25}}, "сдавали и люди"},
 		{trace.Event{From: "foreign-1", To: mx, Body: &trace.Connect{Service: "smtp", Port: 25, Foreign: true}}, "Программа не из"},
 		{trace.Event{From: mail, To: mx, Body: &trace.Connect{Service: "imap", Port: 143}}, "143"},
 		{trace.Event{From: mail, To: mx, Body: &trace.Close{}}, "окончен"},
