@@ -2,6 +2,8 @@ package mapview
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -86,6 +88,47 @@ func check(t *testing.T, name string, l layout, hosts int, size fyne.Size) {
 				t.Errorf("%s: island %s covers %s", name, l.Islands[i].Name, l.Islands[j].Name)
 			}
 		}
+	}
+}
+
+// TestCafe seats the eavesdropper in worlds of many shapes: near whom she
+// hears, covering nobody, and the café holds her and the devices and no other
+// card.
+func TestCafe(t *testing.T) {
+	test.NewApp()
+	for _, size := range []fyne.Size{{Width: 764, Height: 384}, {Width: 852, Height: 280}, {Width: 600, Height: 300}, {Width: 1400, Height: 700}} {
+		for n := 1; n <= 6; n++ {
+			for _, devices := range []int{1, 2, 3, 5} {
+				for _, hears := range [][]string{{"d1.domain1.example"}, {"d1.domain1.example", "d2.domain1.example"},
+					{fmt.Sprintf("d1.domain%d.example", n)}, {"mail.domain1.example"}, {"ns.example"}} {
+					w := internet(n, devices, n%3, n%2 == 0)
+					w.Eavesdropper = &trace.Eavesdropper{Name: "eve.test", Title: trace.Words{"en": "Eve"}, Place: trace.Words{"en": "the café"}, Hears: hears}
+					l := arrange(w, words.EN, size.Width, size.Height, all, textWidth)
+					name := fmt.Sprintf("%v, %d domains, %d devices, hears %v", size, n, devices, hears)
+					check(t, name, l, len(w.Hosts)+1, size)
+					eve := l.card("eve.test")
+					for i := range l.Cards {
+						c := &l.Cards[i]
+						inside := c.Eve || c.Host.Kind.Device() && slices.Contains(hears, c.Host.Name)
+						inside = inside && l.Cafe.W > 0
+						if holds := l.Cafe.hits(c.rect); holds != inside {
+							t.Errorf("%s: %s is in the café: %v", name, c.Host.Name, holds)
+						}
+					}
+					if inCafe := strings.HasPrefix(hears[0], "d"); inCafe != (l.Cafe.W > 0) || inCafe != l.Cafe.hits(eve.rect) {
+						t.Errorf("%s: the café is %+v", name, l.Cafe.rect)
+					}
+					if eve == nil || l.Cafe.X < -0.5 || l.Cafe.Y < -0.5 || l.Cafe.right() > size.Width+0.5 || l.Cafe.bottom() > size.Height+0.5 {
+						t.Errorf("%s: the café is outside the map: %+v", name, l.Cafe.rect)
+					}
+				}
+			}
+		}
+	}
+	w := internet(2, 1, 0, false)
+	w.Eavesdropper = &trace.Eavesdropper{Name: "eve.test", Hears: []string{"d1.domain1.example"}}
+	if l := arrange(w, words.EN, 700, 340, func(n string) bool { return n == "d1.domain2.example" }, textWidth); l.card("eve.test") != nil || l.Cafe.W > 0 {
+		t.Error("she sits there although nobody whom she hears is on the map")
 	}
 }
 

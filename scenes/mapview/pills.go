@@ -41,6 +41,9 @@ func placePills(l *layout, links []line, w, h float32, m measure) []pill {
 				return true
 			}
 		}
+		if l.Cafe.W > 0 && l.cafeName().hits(r) {
+			return true
+		}
 		for i := range out {
 			if out[i].hits(r) {
 				return true

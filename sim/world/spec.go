@@ -23,7 +23,20 @@ type Spec struct {
 	DNS     Machine   `yaml:"dns"`
 	Links   Links     `yaml:"links"`
 	Domains []Domain  `yaml:"domains"`
+
+	Eavesdropper *Eavesdropper `yaml:"eavesdropper"` // absent means nobody listens
 }
+
+// Eavesdropper is somebody who hears what is not meant for her. She takes part
+// in nothing: what she has of it is a function of the recording.
+type Eavesdropper struct {
+	Name  string      `yaml:"name"`  // "" means eve.test
+	Title trace.Words `yaml:"title"` // "Eve"
+	Place trace.Words `yaml:"place"` // "the café"
+	Hears []string    `yaml:"hears"` // hosts
+}
+
+func (v *Eavesdropper) name() string { return cmp.Or(v.Name, "eve.test") }
 
 // Machine is a host with an address of its own.
 type Machine struct {
@@ -216,6 +229,7 @@ const (
 	maxDevices = 10 // of a person
 
 	maxRotations = 100 // of a person
+	maxHears     = 100 // hosts
 )
 
 var ports = map[string]int{"smtp": 25, "submission": 587, "submissions": 465, POP3: 110, "pop3s": 995, IMAP: 143, "imaps": 993}
@@ -229,7 +243,7 @@ func DeviceHost(person, kind, domain string) string { return person + "-" + kind
 // Check looks for contradictions. at is the key under which the world stands
 // in the file, with its final dot, "" at the top.
 func (s *Spec) Check(f *File, at string) error {
-	c := checker{File: f, at: at, hosts: map[string]bool{}, addresses: map[netip.Addr]string{}, domains: map[string]bool{}}
+	c := checker{File: f, at: at, hosts: map[string]bool{}, devices: map[string]bool{}, addresses: map[netip.Addr]string{}, domains: map[string]bool{}}
 	if s.Start.IsZero() {
 		return c.errorf("start", "want a date such as 2026-09-01T09:00:00Z")
 	}
@@ -257,6 +271,29 @@ func (s *Spec) Check(f *File, at string) error {
 			}
 		}
 	}
+	return c.eavesdropper(s.Eavesdropper)
+}
+
+// eavesdropper checks that she is nobody else, and hears somebody.
+func (c *checker) eavesdropper(v *Eavesdropper) error {
+	if v == nil {
+		return nil
+	}
+	name := v.name()
+	if err := reserved(name); err != nil {
+		return c.errorf("eavesdropper.name", "%v", err)
+	}
+	if c.hosts[name] || c.devices[name] {
+		return c.errorf("eavesdropper.name", "host %q exists already", name)
+	}
+	if len(v.Hears) == 0 || len(v.Hears) > maxHears {
+		return c.errorf("eavesdropper.hears", "want 1 to %d hosts, got %d", maxHears, len(v.Hears))
+	}
+	for i, h := range v.Hears {
+		if !c.hosts[h] && !c.devices[h] {
+			return c.errorf(fmt.Sprintf("eavesdropper.hears[%d]", i), "no host %q", h)
+		}
+	}
 	return nil
 }
 
@@ -264,6 +301,7 @@ type checker struct {
 	*File
 	at        string
 	hosts     map[string]bool
+	devices   map[string]bool
 	addresses map[netip.Addr]string
 	domains   map[string]bool
 }
@@ -391,6 +429,7 @@ func (c *checker) domain(key string, d *Domain) error {
 				return c.errorf(at+".delete_after", WantDuration)
 			}
 			kinds[v.Kind] = true
+			c.devices[DeviceHost(p.Name, v.Kind, d.Name)] = true
 		}
 		if err := c.keeping(at, &p); err != nil {
 			return err

@@ -337,6 +337,9 @@ func (w *World) describe(hosts map[string]netip.Addr) {
 		}
 	}
 	w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: s.DNS.Name, Addr: s.DNS.Address, Kind: trace.DNS})
+	if v := s.Eavesdropper; v != nil {
+		w.Header.Eavesdropper = &trace.Eavesdropper{Name: v.name(), Title: v.Title, Place: v.Place, Hears: v.Hears}
+	}
 }
 
 // Server finds a mail server by its host name, nil if there is none.
