@@ -167,7 +167,11 @@ func (s *speech) challenge(start int) []Part {
 	}
 	key := challengeKey(line[start:])
 	if plain, ok := unbase64(line[start:]); ok && key == "auth.challenge.other" && legible(plain) {
-		return []Part{s.part(start, len(line), Plain, "auth.challenge.text", "Text", plain)}
+		what := "auth.challenge.text"
+		if proofKey(line[start:]) == "auth.scram.server" {
+			what = "auth.challenge.proof"
+		}
+		return []Part{s.part(start, len(line), Plain, what, "Text", plain)}
 	}
 	return []Part{s.part(start, len(line), Plain, key)}
 }

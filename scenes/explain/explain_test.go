@@ -151,7 +151,7 @@ func TestSMTPReplies(t *testing.T) {
 		{trace.Reply, "334 PDFAeC50ZXN0Pg==", "AUTH CRAM-MD5", "RFC 4954 §4", "", "[3: продолжай, я слушаю][34: из расширения AUTH: жду ответа][PDFAeC50ZXN0Pg==: в base64 вопрос сервера: «<1@x.test>»]"},
 		{trace.Reply, "334 PDFAeC50ZXN0Pg==", "AUTH CRAM-MD5", "RFC 4954 §4", "больше не повторит", ""},
 		{trace.Reply, "334 cj14eSxzPWFiYyxpPTQwOTY=", "AUTH SCRAM-SHA-256 biwsbj1hbm5hLHI9eA==", "RFC 4954 §4", "соль и число повторений", ""},
-		{trace.Reply, "334 dj1hYmM9", "Yz1iaXdzLHI9eHkscD1hYmM9", "RFC 4954 §4", "тоже знает пароль", ""},
+		{trace.Reply, "334 dj1hYmM9", "Yz1iaXdzLHI9eHkscD1hYmM9", "RFC 4954 §4", "тоже знает пароль", "[3: продолжай, я слушаю][34: из расширения AUTH: жду ответа][dj1hYmM9: в base64 доказательство сервера: «v=abc=»]"},
 		{trace.Reply, "334 UGFzc3dvcmQ6", "YW5uYQ==", "RFC 4954 §4", "", "[3: продолжай, я слушаю][34: из расширения AUTH: жду ответа][UGFzc3dvcmQ6: в base64: «Password:», то есть «пароль?»]"},
 		{trace.Reply, "235 2.7.0 welcome", "c2VjcmV0", "RFC 3463 §3", "Пароль верный", ""},
 		{trace.Reply, "599 9.9.9 x", "NOOP", "RFC 5321 §4.2.1", "", ""},
