@@ -88,6 +88,7 @@ type island struct {
 // layout is where everything stands, in the coordinates of the map's area.
 type layout struct {
 	K       float32 // of the camera: sizes of cards and texts are multiplied by it
+	W       float32 // of the area
 	Head    float32 // height of the islands' name rows
 	Islands []island
 	Cards   []card

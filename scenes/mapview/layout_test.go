@@ -181,6 +181,37 @@ func TestCurveEndsAtTheCards(t *testing.T) {
 	}
 }
 
+// TestLinksGoRoundCards: on a map of two rows the links between servers, to the
+// name server and to devices cross no other card.
+func TestLinksGoRoundCards(t *testing.T) {
+	test.NewApp()
+	for _, size := range []fyne.Size{{Width: 764, Height: 340}, {Width: 852, Height: 280}} {
+		for _, devices := range []int{1, 2} {
+			w := internet(4, devices, 0, false)
+			l := arrange(w, words.EN, size.Width, size.Height, all, textWidth)
+			mail := func(n int) *card { return l.card(fmt.Sprintf("mail.domain%d.example", n)) }
+			for i := 1; i <= 4; i++ {
+				for j := 0; j <= 4; j++ {
+					a, b := mail(i), l.card("ns.example")
+					if j > 0 {
+						b = mail(j)
+					}
+					if a == b || i == 2 && j == 3 || i == 3 && j == 2 || i == 1 && j == 4 || i == 4 && j == 1 {
+						continue // across the middle, where nothing stands
+					}
+					c := l.route(a, b, 0)
+					if !onEdge(c.pts[0], a.rect) || !onEdge(c.pts[len(c.pts)-1], b.rect) {
+						t.Errorf("%v: %s to %s: from %v to %v", size, a.Name, b.Name, c.pts[0], c.pts[len(c.pts)-1])
+					}
+					for _, o := range l.crossed(c, a, b) {
+						t.Errorf("%v, %d devices: %s to %s crosses %s", size, devices, a.Name, b.Name, o.Name)
+					}
+				}
+			}
+		}
+	}
+}
+
 // onEdge tells whether p is near the edge of r.
 func onEdge(p look.Pt, r rect) bool {
 	x, y := float32(p.X), float32(p.Y)

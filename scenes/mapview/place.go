@@ -14,7 +14,7 @@ type placing struct {
 // place carries a plan out with the camera k.
 func (a *arranger) place(p plan, k, w, h float32) layout {
 	_, nh := a.natural(p)
-	s := placing{arranger: a, plan: p, vw: w / k, out: layout{K: k, Head: p.head * k, index: make(map[string]int)}}
+	s := placing{arranger: a, plan: p, vw: w / k, out: layout{K: k, W: w, Head: p.head * k, index: make(map[string]int)}}
 	rows := a.rows(p)
 	spare := h/k - nh
 	if len(rows) > 0 {

@@ -94,10 +94,10 @@ func (v *View) head() float32 {
 	return titleRow
 }
 
-// told is false while a lookup's answer is still on its way.
+// told is false while a lookup's answer is still on its way, or a handshake's.
 func (v *View) told() bool {
 	f := v.scene.Flight
-	return f == nil || f.What != stage.FlyAnswer || v.frac >= 0.5
+	return f == nil || !f.Returns() || v.frac >= 0.5
 }
 
 // Resize lays the map out for another size.
@@ -306,7 +306,7 @@ func (v *View) path(from, to, service string) (curve, bool) {
 	if a == nil || b == nil || a == b {
 		return curve{}, false
 	}
-	return course(a, b, 0, v.lay.K), true
+	return v.lay.route(a, b, 0), true
 }
 
 // paintGround fills the raster, only if something changed since.

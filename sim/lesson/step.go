@@ -38,6 +38,7 @@ type Step struct {
 	Empty      *Empty      `yaml:"empty"`
 	Quota      Quota       `yaml:"quota"` // device
 	Close      Close       `yaml:"close"` // device
+	Type       *Type       `yaml:"type"`
 }
 
 // act is what happens in a step.
@@ -53,7 +54,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, offline, online, lose, wait"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, type, offline, online, lose, wait"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -80,6 +81,7 @@ func (s *Step) acts() (list []act) {
 	add(s.Empty != nil, s.Empty)
 	add(s.Quota != "", s.Quota)
 	add(s.Close != "", s.Close)
+	add(s.Type != nil, s.Type)
 	return list
 }
 
@@ -110,8 +112,8 @@ func (s *Send) check() (key, wrong string) {
 		return "send.to", "a letter needs a recipient"
 	}
 	for _, a := range []struct{ key, address string }{{"send.from", s.From}, {"send.sender", s.Sender}} {
-		if a.address != "" && !isAddress(a.address) {
-			return a.key, fmt.Sprintf("want an address such as anna@romashka.example, got %q", a.address)
+		if a.address != "" && !world.IsAddress(a.address) {
+			return a.key, fmt.Sprintf(world.WantAddress, a.address)
 		}
 	}
 	if _, ok := smtp.ParseNotify(strings.Join(s.Notify, ",")); len(s.Notify) > 0 && !ok {
@@ -123,13 +125,6 @@ func (s *Send) check() (key, wrong string) {
 		}
 	}
 	return "", ""
-}
-
-// isAddress tells whether s may stand in an envelope: no more is checked, since
-// lessons may well lie.
-func isAddress(s string) bool {
-	local, domain, ok := strings.Cut(s, "@")
-	return ok && local != "" && domain != "" && !strings.ContainsAny(s, " <>\"\t\r\n")
 }
 
 func (s *Send) do(ctx context.Context, p *player) error {

@@ -229,6 +229,17 @@ func (d *Device) reach(ctx context.Context, to netip.AddrPort) (*network.Conn, e
 	return d.net.Dial(ctx, d.Host, to)
 }
 
+// Dial opens a connection on which the user is going to type.
+func (d *Device) Dial(ctx context.Context, to netip.AddrPort) (*network.Conn, error) {
+	done, err := d.use()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	conn, err := d.reach(ctx, to)
+	return conn, d.went(0, err)
+}
+
 // fetches is the service by which the device gets its mail.
 func (d *Device) fetches(protocol string) string {
 	if d.Security == FromTLS {

@@ -132,6 +132,10 @@ func Port(service string) int {
 	return 0
 }
 
+// Proto is the protocol of a service, by its registered name; "" if it has none
+// here.
+func Proto(service string) string { return services[Port(service)].proto }
+
 // Service is the registered name of a port's service, "" if it has none here.
 func Service(port int) string { return services[port].name }
 

@@ -121,6 +121,11 @@ func (w *World) build(ctx context.Context, f *File, homes map[string]string, log
 			}
 		}
 	}
+	for _, v := range spec.Visitors {
+		if _, err := add(v.Machine, ""); err != nil {
+			return err
+		}
+	}
 	zones, err := spec.zones(f, hosts)
 	if err != nil {
 		return err
@@ -205,7 +210,7 @@ func (w *World) resolver(host string, ns netip.AddrPort) *dns.Resolver {
 
 func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, log *slog.Logger) error {
 	for _, s := range d.Servers {
-		c := mta.Config{Host: s.Name, Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire)}
+		c := mta.Config{Host: s.Name, Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, MaxHops: s.MaxHops, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire)}
 		c.ClearAuth, c.LaxSender = s.clearAuth(), s.Lax
 		if s.TLS != nil {
 			c.TLS = &mta.TLS{Server: w.Authority.Server(s.Name, s.TLS.flaw()), StartTLS: s.startTLS(), Client: w.Authority.Client}
@@ -231,6 +236,9 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 			c.Domains = []string{d.Name}
 			for _, p := range d.People {
 				c.Accounts = append(c.Accounts, p.account(d.Name))
+			}
+			for _, a := range d.Aliases {
+				c.Aliases = append(c.Aliases, mta.Alias{Address: a.Name + "@" + d.Name, To: a.To, Owner: a.Owner, Footer: a.Footer})
 			}
 		}
 		c.Filter, c.Trusted = s.Filter.config(), d.neighbours(s.Name)
@@ -335,6 +343,9 @@ func (w *World) describe(hosts map[string]netip.Addr) {
 					Kind: trace.HostKind(v.Kind), Title: p.Title, Account: p.Name + "@" + d.Name, Receive: v.receive()})
 			}
 		}
+	}
+	for _, v := range s.Visitors {
+		w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: v.Name, Addr: v.Address, Kind: v.kind(), Title: v.Title})
 	}
 	w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: s.DNS.Name, Addr: s.DNS.Address, Kind: trace.DNS})
 	if v := s.Eavesdropper; v != nil {
