@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"mailscope/protocol/smtp"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
 	"mailscope/sim/trace"
@@ -97,6 +98,7 @@ type Send struct {
 	Subject string   `yaml:"subject"`
 	Text    string   `yaml:"text"`
 	Attach  []Attach `yaml:"attach"`
+	Notify  []string `yaml:"notify"` // of what the sender wants to be told (RFC 3461 §4.1); nil leaves it to the servers
 }
 
 // Attach is a file that goes with a letter; what is in it is made up.
@@ -115,6 +117,9 @@ func (s *Send) check() (key, wrong string) {
 		if a.address != "" && !world.IsAddress(a.address) {
 			return a.key, fmt.Sprintf(world.WantAddress, a.address)
 		}
+	}
+	if _, ok := smtp.ParseNotify(strings.Join(s.Notify, ",")); len(s.Notify) > 0 && !ok {
+		return "send.notify", fmt.Sprintf("want never alone, or some of success, failure, delay; got %q", s.Notify)
 	}
 	for i, a := range s.Attach {
 		if a.Name == "" || a.Octets < 1 || a.Octets > mua.MaxAttached {
@@ -140,6 +145,12 @@ func (s *Send) do(ctx context.Context, p *player) error {
 		return err
 	}
 	letter.From = cmp.Or(s.Sender, letter.From)
+	if len(s.Notify) > 0 {
+		notify, _ := smtp.ParseNotify(strings.Join(s.Notify, ",")) // checked before
+		for i := range letter.Rcpts {
+			letter.Rcpts[i].Notify = notify
+		}
+	}
 	p.sent[letter.ID] = letter
 	d.Send(ctx, letter)
 	return nil
