@@ -24,6 +24,8 @@ type Spec struct {
 	Links    Links     `yaml:"links"`
 	Domains  []Domain  `yaml:"domains"`
 	Visitors []Visitor `yaml:"visitors"`
+
+	Eavesdropper *Eavesdropper `yaml:"eavesdropper"` // absent means nobody listens
 }
 
 // Visitor is a computer outside all domains, at which somebody types.
@@ -35,6 +37,17 @@ type Visitor struct {
 
 // kind is what stands on the map.
 func (v *Visitor) kind() trace.HostKind { return cmp.Or(trace.HostKind(v.Kind), trace.Laptop) }
+
+// Eavesdropper is somebody who hears what is not meant for her. She takes part
+// in nothing: what she has of it is a function of the recording.
+type Eavesdropper struct {
+	Name  string      `yaml:"name"`  // "" means eve.test
+	Title trace.Words `yaml:"title"` // "Eve"
+	Place trace.Words `yaml:"place"` // "the café"
+	Hears []string    `yaml:"hears"` // hosts
+}
+
+func (v *Eavesdropper) name() string { return cmp.Or(v.Name, "eve.test") }
 
 // Machine is a host with an address of its own.
 type Machine struct {
@@ -189,25 +202,36 @@ func (v Device) receive() string { return cmp.Or(v.Receive, POP3) }
 // security is how the device protects its connections.
 func (v Device) security() mua.Security { return mua.Security(cmp.Or(v.Security, string(mua.None))) }
 
-// Receiving is the same world in which every device gets its mail in one way;
-// "" leaves them as they are.
-func (s *Spec) Receiving(receive string) *Spec {
+// clone is the same world, whose domains, servers, people and devices can be
+// changed without changing this one's. What they point to is shared.
+func (s *Spec) clone() *Spec {
 	w := *s
-	if receive == "" {
-		return &w
-	}
 	w.Domains = slices.Clone(s.Domains)
 	for i := range w.Domains {
-		people := slices.Clone(w.Domains[i].People)
-		w.Domains[i].People = people
-		for j := range people {
-			people[j].Devices = slices.Clone(people[j].Devices)
-			for k := range people[j].Devices {
-				people[j].Devices[k].Receive = receive
-			}
+		d := &w.Domains[i]
+		d.Servers, d.People = slices.Clone(d.Servers), slices.Clone(d.People)
+		for j := range d.People {
+			d.People[j].Devices = slices.Clone(d.People[j].Devices)
 		}
 	}
 	return &w
+}
+
+// Receiving is the same world in which every device gets its mail in one way;
+// "" leaves them as they are.
+func (s *Spec) Receiving(receive string) *Spec {
+	w := s.clone()
+	if receive == "" {
+		return w
+	}
+	for i := range w.Domains {
+		for _, p := range w.Domains[i].People {
+			for k := range p.Devices {
+				p.Devices[k].Receive = receive
+			}
+		}
+	}
+	return w
 }
 
 // Duration reads "15m", "2s". What cannot be read is Bad, for the check that
@@ -242,6 +266,7 @@ const (
 	maxVisitors = 10
 
 	maxRotations = 100 // of a person
+	maxHears     = 100 // hosts
 )
 
 var ports = map[string]int{"smtp": 25, "submission": 587, "submissions": 465, POP3: 110, "pop3s": 995, IMAP: 143, "imaps": 993}
@@ -255,7 +280,7 @@ func DeviceHost(person, kind, domain string) string { return person + "-" + kind
 // Check looks for contradictions. at is the key under which the world stands
 // in the file, with its final dot, "" at the top.
 func (s *Spec) Check(f *File, at string) error {
-	c := checker{File: f, at: at, hosts: map[string]bool{}, addresses: map[netip.Addr]string{}, domains: map[string]bool{}}
+	c := checker{File: f, at: at, hosts: map[string]bool{}, devices: map[string]bool{}, addresses: map[netip.Addr]string{}, domains: map[string]bool{}}
 	if s.Start.IsZero() {
 		return c.errorf("start", "want a date such as 2026-09-01T09:00:00Z")
 	}
@@ -286,6 +311,29 @@ func (s *Spec) Check(f *File, at string) error {
 			}
 		}
 	}
+	return c.eavesdropper(s.Eavesdropper)
+}
+
+// eavesdropper checks that she is nobody else, and hears somebody.
+func (c *checker) eavesdropper(v *Eavesdropper) error {
+	if v == nil {
+		return nil
+	}
+	name := v.name()
+	if err := reserved(name); err != nil {
+		return c.errorf("eavesdropper.name", "%v", err)
+	}
+	if c.hosts[name] || c.devices[name] {
+		return c.errorf("eavesdropper.name", "host %q exists already", name)
+	}
+	if len(v.Hears) == 0 || len(v.Hears) > maxHears {
+		return c.errorf("eavesdropper.hears", "want 1 to %d hosts, got %d", maxHears, len(v.Hears))
+	}
+	for i, h := range v.Hears {
+		if !c.hosts[h] && !c.devices[h] {
+			return c.errorf(fmt.Sprintf("eavesdropper.hears[%d]", i), "no host %q", h)
+		}
+	}
 	return nil
 }
 
@@ -293,6 +341,7 @@ type checker struct {
 	*File
 	at        string
 	hosts     map[string]bool
+	devices   map[string]bool
 	addresses map[netip.Addr]string
 	domains   map[string]bool
 }
@@ -354,6 +403,9 @@ func (c *checker) domain(key string, d *Domain) error {
 		}
 		if s.MaxHops < 0 {
 			return c.errorf(at+".max_hops", "want a number of servers, got %d", s.MaxHops)
+		}
+		if s.MaxSize < 0 {
+			return c.errorf(at+".max_size", "want a number of octets")
 		}
 		if s.Warn == Bad {
 			return c.errorf(at+".warn", WantDuration)
@@ -425,6 +477,7 @@ func (c *checker) domain(key string, d *Domain) error {
 				return c.errorf(at+".delete_after", WantDuration)
 			}
 			kinds[v.Kind] = true
+			c.devices[DeviceHost(p.Name, v.Kind, d.Name)] = true
 		}
 		if err := c.keeping(at, &p); err != nil {
 			return err

@@ -46,6 +46,19 @@ func TestHeaderTellsHowDevicesGetTheirMail(t *testing.T) {
 	}
 }
 
+// TestHeaderTellsWhoListens wants the eavesdropper in the header, and among no
+// hosts: she takes part in nothing.
+func TestHeaderTellsWhoListens(t *testing.T) {
+	w := started(t, town+"eavesdropper: {title: {en: Eve}, hears: [ilon-phone.rocket.example]}\n")
+	v := w.Header.Eavesdropper
+	if v == nil || v.Name != "eve.test" || v.Title["en"] != "Eve" || !slices.Equal(v.Hears, []string{"ilon-phone.rocket.example"}) {
+		t.Errorf("the header tells of %+v", v)
+	}
+	if slices.ContainsFunc(w.Header.Hosts, func(h trace.Host) bool { return h.Name == "eve.test" }) {
+		t.Error("she is among the hosts")
+	}
+}
+
 func TestMistakesNameFileLineAndKey(t *testing.T) {
 	for _, tt := range []struct{ old, new, want string }{
 		{"mx: [{host: mx.down.example, preference: 10}]", "mx: [{host: mx.gone.example, preference: 10}]", `town.yaml:17: domains[2].mx[0].host: no host "mx.gone.example"`},
@@ -90,6 +103,10 @@ func TestMistakesNameFileLineAndKey(t *testing.T) {
 		{"people: [{name: nina, password: n}]", "aliases: [{name: a, to: [b@x.test], footer: x}]", "town.yaml:20: domains[3].aliases[0].footer: only a list, which has an owner, changes letters"},
 		{"people: [{name: nina, password: n}]", "aliases: [{name: a, to: [b@x.test], owner: c@x.test, footer: \"x\\ny\"}]", "town.yaml:20: domains[3].aliases[0].footer: want one line of at most 500 octets"},
 		{"retry: [15m, 1h]", "retry: [soon]", "town.yaml:6: domains[0].servers[0].retry[0]: want a duration such as 15m"},
+		{"start: 2026-09-01T09:00:00Z", "start: 2026-09-01T09:00:00Z\neavesdropper: {}", "town.yaml:3: eavesdropper.hears: want 1 to 100 hosts, got 0"},
+		{"start: 2026-09-01T09:00:00Z", "start: 2026-09-01T09:00:00Z\neavesdropper: {hears: [ilon-phone.rocket.example, gone.test]}", `town.yaml:3: eavesdropper.hears[1]: no host "gone.test"`},
+		{"start: 2026-09-01T09:00:00Z", "start: 2026-09-01T09:00:00Z\neavesdropper: {name: eve.org, hears: [mx1.rocket.example]}", "town.yaml:3: eavesdropper.name: want a name that ends in .example or .test"},
+		{"start: 2026-09-01T09:00:00Z", "start: 2026-09-01T09:00:00Z\neavesdropper: {name: mx1.rocket.example, hears: [mx1.rocket.example]}", `town.yaml:3: eavesdropper.name: host "mx1.rocket.example" exists already`},
 		{"start: 2026-09-01T09:00:00Z", "start: {", "town.yaml:"},
 	} {
 		text := strings.Replace(town, tt.old, tt.new, 1)
