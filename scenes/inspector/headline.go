@@ -79,6 +79,12 @@ func Headline(l words.Lang, e *trace.Event, parts []explain.Part, service string
 		return h
 	case *trace.Verdict:
 		return verdictHead(l, b)
+	case *trace.Fault:
+		c := p.Refused
+		if b.Action == "off" {
+			c = p.OK
+		}
+		return []Token{{Text: words.T(l, "window.fault."+b.Action) + " ", Colour: p.Muted}, {Text: Printable(b.Name), Colour: c}}
 	case *trace.Device:
 		h := []Token{{Text: words.T(l, "window.device."+b.Action), Colour: p.Text}}
 		if b.Subject != "" {

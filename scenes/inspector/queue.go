@@ -124,6 +124,10 @@ func facts(l words.Lang, e *trace.Event) []fact {
 			add("score", strconv.Itoa(b.Score))
 		}
 		add("reason", b.Reason)
+	case *trace.Fault:
+		add("fault", words.T(l, "window.fault.type."+b.Type))
+		add("detail", b.Detail)
+		add("without", b.Line)
 	case *trace.Device:
 		add("account", b.Account)
 		add("folder", b.Folder)

@@ -51,6 +51,8 @@ func (p *Printer) happening(e *trace.Event) {
 		p.device(e, b)
 	case *trace.Verdict:
 		p.verdict(e, b)
+	case *trace.Fault:
+		p.fault(e, b)
 	}
 	p.meaning(t, x)
 	if e.Kind() == trace.KindClose {
@@ -162,6 +164,20 @@ func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 	}
 	if v.Reason != "" {
 		p.under(span{v.Reason, muted})
+	}
+}
+
+// fault writes what goes wrong on purpose, and what would have been said
+// instead.
+func (p *Printer) fault(e *trace.Event, f *trace.Fault) {
+	style := refusal
+	if f.Action == "off" {
+		style = done
+	}
+	p.entry(e, rowKey{}, span{"⚡", style}, span{p.t("fault." + f.Action), bold}, span{" ", plain},
+		span{f.Name, style}, span{" · ", muted}, span{f.Detail, muted})
+	if f.Line != "" {
+		p.under(span{p.t("fault.without") + " ", muted}, span{f.Line, plain})
 	}
 }
 

@@ -41,6 +41,9 @@ func (l *Lesson) check() error {
 	if err := l.checkSteps(devices); err != nil {
 		return err
 	}
+	if err := l.checkFaults(); err != nil {
+		return err
+	}
 	hosts := l.hosts(devices)
 	for i, n := range l.Narrate {
 		at := fmt.Sprintf("narrate[%d]", i)
@@ -145,7 +148,7 @@ func (l *Lesson) checkSteps(devices map[string]bool) error {
 var kinds = map[trace.Kind]bool{
 	trace.KindConnect: true, trace.KindClose: true, trace.KindRefused: true, trace.KindLine: true,
 	trace.KindTLS: true, trace.KindLookup: true, trace.KindQueue: true, trace.KindStore: true, trace.KindDevice: true,
-	trace.KindVerdict: true,
+	trace.KindVerdict: true, trace.KindFault: true,
 }
 
 func (l *Lesson) checkMatch(at string, m Match, hosts map[string]bool) error {

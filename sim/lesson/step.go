@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
 	"mailscope/sim/trace"
@@ -37,6 +38,9 @@ type Step struct {
 	Empty      *Empty      `yaml:"empty"`
 	Quota      Quota       `yaml:"quota"` // device
 	Close      Close       `yaml:"close"` // device
+
+	Fault *Fault `yaml:"fault"`
+	Mend  Mend   `yaml:"mend"` // name of a fault
 }
 
 // act is what happens in a step.
@@ -52,7 +56,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, offline, online, lose, wait"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, offline, online, lose, wait, fault, mend"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -79,6 +83,8 @@ func (s *Step) acts() (list []act) {
 	add(s.Empty != nil, s.Empty)
 	add(s.Quota != "", s.Quota)
 	add(s.Close != "", s.Close)
+	add(s.Fault != nil, s.Fault)
+	add(s.Mend != "", s.Mend)
 	return list
 }
 
@@ -187,7 +193,7 @@ func (s *Poll) do(ctx context.Context, p *player) error {
 	if s.Cut != nil {
 		place.Bytes = s.Cut.Bytes
 		if s.Cut.After != "" {
-			place.After = func(line string) bool { return like(s.Cut.After, line) }
+			place.After = func(line string) bool { return fault.Like(s.Cut.After, line) }
 		}
 	}
 	_, err := p.world.Device(s.Device).PollUntil(ctx, place)

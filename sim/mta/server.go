@@ -200,6 +200,7 @@ func (s *Server) Open() (serve func(ctx context.Context) error, err error) {
 // serve answers one port.
 func (s *Server) serve(ctx context.Context, port int, l net.Listener) error {
 	tap := func(nc net.Conn) wire.Options { return nc.(*network.Conn).Wire() }
+	instead := func(nc net.Conn, command string) string { return nc.(*network.Conn).Instead(command) }
 	first := network.Secure(port)
 	if first && s.TLS == nil {
 		return fmt.Errorf("%s: port %d needs a certificate", s.Host, port)
@@ -213,18 +214,18 @@ func (s *Server) serve(ctx context.Context, port int, l net.Listener) error {
 	case 110, 995:
 		p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp,
 			TLS: config, TLSFirst: first, ClearAuth: s.ClearAuth, SASL: s.sasl(), Slow: s.slow,
-			Timeout: max(s.Timeout, 10*time.Minute), Wire: tap, Logger: s.log}
+			Timeout: max(s.Timeout, 10*time.Minute), Instead: instead, Wire: tap, Logger: s.log}
 		p.Offer.STLS, p.Offer.Auth = starts, s.Auth
 		return p.Serve(ctx, l)
 	case 143, 993:
 		m := s.imapServer(tap)
 		m.TLS, m.TLSFirst, m.ClearAuth, m.SASL, m.Slow = config, first, s.ClearAuth, s.sasl(), s.slow
-		m.Offer = s.imapOffer(starts)
+		m.Offer, m.Instead = s.imapOffer(starts), instead
 		return m.Serve(ctx, l)
 	case 25, 465, 587:
 		m := &smtp.Server{Hostname: s.Host, Offer: s.Offer, Backend: smtpBackend{s, port != 25},
 			RequireAuth: port != 25, TLS: config, TLSFirst: first, ClearAuth: s.ClearAuth, SASL: s.sasl(), Slow: s.slow,
-			MaxSize: s.MaxSize, Timeout: s.Timeout, Wire: tap, Logger: s.log}
+			MaxSize: s.MaxSize, Timeout: s.Timeout, Instead: instead, Wire: tap, Logger: s.log}
 		if port != 25 {
 			m.Offer = smtp.Full()
 			m.Offer.Auth = s.Auth

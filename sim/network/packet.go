@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"sync/atomic"
 )
 
 // ListenPacket opens a host's UDP port.
@@ -46,7 +47,7 @@ func (l *packetListener) Close() error {
 // they meant.
 func (n *Network) DialPacket(ctx context.Context, from string, to netip.AddrPort) (net.Conn, error) {
 	n.mu.Lock()
-	at := n.packets[to]
+	at, server := n.packets[to], n.names[to.Addr()]
 	n.mu.Unlock()
 	if at == nil {
 		return nil, fmt.Errorf("send to %s: %w", to, ErrRefused)
@@ -58,9 +59,10 @@ func (n *Network) DialPacket(ctx context.Context, from string, to netip.AddrPort
 	}
 	key := raw.LocalAddr().String()
 	n.mu.Lock()
-	n.clients[key] = true
+	c := &packetConn{Conn: raw, n: n, key: key, from: from, to: server}
+	n.clients[key] = c
 	n.mu.Unlock()
-	return &packetConn{Conn: raw, n: n, key: key}, nil
+	return c, nil
 }
 
 // Simulated tells whether a packet from this loopback address came from a
@@ -68,13 +70,15 @@ func (n *Network) DialPacket(ctx context.Context, from string, to netip.AddrPort
 func (n *Network) Simulated(from net.Addr) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.clients[from.String()]
+	return n.clients[from.String()] != nil
 }
 
 type packetConn struct {
 	net.Conn
-	n   *Network
-	key string
+	n        *Network
+	key      string
+	from, to string      // hosts
+	lost     atomic.Bool // nothing comes any more
 }
 
 func (c *packetConn) Close() error {

@@ -343,6 +343,8 @@ func newPayload(kind Kind) Payload {
 		return new(Device)
 	case KindVerdict:
 		return new(Verdict)
+	case KindFault:
+		return new(Fault)
 	case KindNote:
 		return new(Note)
 	}

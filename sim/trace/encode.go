@@ -215,6 +215,14 @@ func (p *Verdict) appendFields(b []byte) []byte {
 	return appendText(b, `,"reason":`, p.Reason)
 }
 
+func (p *Fault) appendFields(b []byte) []byte {
+	b = appendText(b, `,"action":`, p.Action)
+	b = appendText(b, `,"type":`, p.Type)
+	b = appendText(b, `,"name":`, p.Name)
+	b = appendText(b, `,"detail":`, p.Detail)
+	return appendText(b, `,"line":`, p.Line)
+}
+
 func (p *Note) appendFields(b []byte) []byte {
 	b = appendBool(b, `,"chapter":`, p.Chapter)
 	b = appendWords(b, `,"text":`, p.Text)

@@ -63,6 +63,8 @@ var everyKind = []Event{
 		Addr: "203.0.113.66", Asked: []string{"TXT _dmarc.rocket.example"}, Record: "v=DMARC1; p=reject", Term: "-all", Result: "fail",
 		Aligned: []string{"spf", "dkim"}, Policy: "reject", Score: 5, Reason: "nothing vouches for it"}},
 	{At: time.Hour, Body: &Verdict{}},
+	{At: time.Hour, From: "a.example", To: "b.example", Conn: 2, Body: &Fault{Action: "struck", Type: "reply", Name: "cross b", Detail: `"RCPT TO:*" is answered "451 no"`, Line: "250 ok"}},
+	{At: time.Hour, Body: &Fault{}},
 	{At: time.Hour, Body: &Note{Chapter: true, Text: Words{"en": "Off it goes", "ru": "Поехали"}, Step: 3}},
 	{At: 200 * 365 * 24 * time.Hour, Body: &Note{}},
 }
@@ -120,7 +122,7 @@ func TestEveryKindIsTested(t *testing.T) {
 	for _, e := range everyKind {
 		seen[e.Kind()]++
 	}
-	for _, k := range []Kind{KindConnect, KindClose, KindRefused, KindLine, KindTLS, KindLookup, KindQueue, KindStore, KindDevice, KindVerdict, KindNote} {
+	for _, k := range []Kind{KindConnect, KindClose, KindRefused, KindLine, KindTLS, KindLookup, KindQueue, KindStore, KindDevice, KindVerdict, KindFault, KindNote} {
 		if seen[k] < 2 || newPayload(k).Kind() != k {
 			t.Errorf("kind %q lacks a test", k)
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mailscope/protocol/sasl"
+	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
 	"mailscope/sim/pki"
@@ -19,10 +20,11 @@ import (
 
 // Spec describes a world. docs/lessons.md says what each key means.
 type Spec struct {
-	Start   time.Time `yaml:"start"` // simulated
-	DNS     Machine   `yaml:"dns"`
-	Links   Links     `yaml:"links"`
-	Domains []Domain  `yaml:"domains"`
+	Start   time.Time     `yaml:"start"` // simulated
+	DNS     Machine       `yaml:"dns"`
+	Links   Links         `yaml:"links"`
+	Domains []Domain      `yaml:"domains"`
+	Faults  []fault.Fault `yaml:"faults"` // on from the start
 }
 
 // Machine is a host with an address of its own.
@@ -254,7 +256,7 @@ func (s *Spec) Check(f *File, at string) error {
 			}
 		}
 	}
-	return nil
+	return c.faults(s)
 }
 
 type checker struct {

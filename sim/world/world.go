@@ -61,7 +61,9 @@ func Start(ctx context.Context, spec *Spec, f *File, c clock.Clock, serial bool,
 	w.Net.Serial = serial
 	w.Authority = pki.New(spec.names(), c.Date)
 	w.Net.Certificates = w.Authority
+	w.Net.Faults.Home = func(host string) string { return homes[host] }
 	ctx, w.stop = context.WithCancel(ctx)
+	w.Net.Ended = ctx.Done()
 	if err := w.build(ctx, f, homes, log); err != nil {
 		w.Close()
 		return nil, err
@@ -137,6 +139,11 @@ func (w *World) build(ctx context.Context, f *File, homes map[string]string, log
 		}
 	}
 	w.startDevices(log)
+	for _, f := range spec.Faults {
+		if err := w.Break(f); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
