@@ -45,7 +45,8 @@ type mark struct {
 func (s *session) connected(from, to netip.Addr) {
 	s.n.Record(trace.Event{From: s.client, To: s.server, Conn: s.id, Proto: s.proto, Body: &trace.Connect{
 		Service: Service(s.port), Port: s.port, FromAddr: from.String(), ToAddr: to.String(), Foreign: s.foreign}})
-	s.n.Clock.Spend(2 * s.link.Latency)
+	link, slow := s.cost()
+	s.n.spend(nil, 2*link.Latency, slow)
 }
 
 // Conn is one end of a connection in the simulated internet.
@@ -178,8 +179,9 @@ func (c *Conn) tap(l wire.Line) {
 	s.turn = from
 	struck := s.struckBy(&l, from)
 	s.mu.Unlock()
+	link, slow := s.cost()
 	if turned {
-		s.n.Clock.Spend(s.link.Latency + work)
+		s.n.spend(nil, link.Latency+work, slow)
 	}
 	body := &trace.Line{Text: string(l.Text), Role: roles[l.Role], Bytes: l.Bytes, Encrypted: l.Encrypted}
 	if l.Role == wire.Reply {
@@ -188,10 +190,11 @@ func (c *Conn) tap(l wire.Line) {
 	if struck != nil {
 		s.strikes(struck, from, to, "")
 	}
+	s.loses(&l, from, to)
 	s.n.Record(trace.Event{From: from, To: to, Conn: s.id, Proto: s.proto, Letter: letter, Body: body})
 	c.notice(&l)
-	if s.link.Bandwidth > 0 {
-		s.n.Clock.Spend(time.Duration(l.Bytes) * time.Second / time.Duration(s.link.Bandwidth))
+	if link.Bandwidth > 0 {
+		s.n.spend(nil, time.Duration(l.Bytes)*time.Second/time.Duration(link.Bandwidth), slow)
 	}
 }
 

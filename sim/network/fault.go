@@ -1,12 +1,12 @@
 package network
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"net"
 	"net/netip"
-	"os"
 	"strings"
 	"time"
 
@@ -46,22 +46,22 @@ func (n *Network) barred(ctx context.Context, from, server string, to netip.Addr
 	}
 	if !is {
 		f, is = n.closed(server, from, int(to.Port()))
-		why, cost = ErrRefused, 2*n.Link(from, server).Latency
+		why, cost = ErrRefused, 2*n.Cost(from, server).Latency
 	}
 	if !is {
 		return nil
 	}
 	n.Struck(&f, trace.Event{From: from, To: server, Proto: services[int(to.Port())].proto}, "")
 	n.notGot(from, server, to, why)
-	n.pass(ctx.Done(), cost)
+	n.spend(ctx.Done(), cost, true)
 	return fmt.Errorf("connect to %s port %d: %w", server, to.Port(), why)
 }
 
-// pass lets simulated time pass; where time is real, it waits, unless stop or
-// the world's end comes first.
-func (n *Network) pass(stop <-chan struct{}, d time.Duration) {
-	if n.Serial || d <= 0 {
-		n.Clock.Spend(d)
+// spend lets simulated time pass. Where time is real, what a fault takes is
+// waited for, unless stop or the world's end comes first.
+func (n *Network) spend(stop <-chan struct{}, d time.Duration, faulty bool) {
+	n.Clock.Spend(d)
+	if !n.real || !faulty || d <= 0 {
 		return
 	}
 	t := time.NewTimer(d)
@@ -70,6 +70,49 @@ func (n *Network) pass(stop <-chan struct{}, d time.Duration) {
 	case <-t.C:
 	case <-stop:
 	case <-n.Ended:
+	}
+}
+
+// Cost is what a link between two hosts costs now.
+func (n *Network) Cost(from, to string) Link {
+	link, _ := n.slowed(n.Link(from, to), from, to)
+	return link
+}
+
+// cost is what the connection costs now.
+func (s *session) cost() (link Link, slow bool) { return s.n.slowed(s.link, s.client, s.server) }
+
+// slowed is a link under the fault by which it is slow, if there is one.
+func (n *Network) slowed(link Link, a, b string) (Link, bool) {
+	f, slow := n.Faults.Find(fault.Slow, func(f *fault.Fault) bool { return n.Faults.Between(f, a, b) })
+	if f.Latency != "" {
+		link.Latency = f.Wait()
+	}
+	if f.Rate > 0 {
+		link.Bandwidth = f.Rate * 1000 / 8
+	}
+	return link, slow
+}
+
+// timeout is how long TCP waits at first before it sends again what nobody
+// acknowledges; then twice as long, each time (RFC 6298 §2.1, §5.5).
+const timeout = time.Second
+
+// loses has a line get lost on its way, and lets the time pass until it is
+// sent again.
+func (s *session) loses(l *wire.Line, from, to string) {
+	f, ok := s.n.Faults.Strike(fault.Lossy, func(f *fault.Fault) bool { return s.n.Faults.Between(f, from, to) })
+	if !ok {
+		return
+	}
+	text := ""
+	if !l.Encrypted {
+		first, _, _ := bytes.Cut(l.Text, []byte("\r\n"))
+		text = string(first)
+	}
+	for i := range max(f.InRow, 1) {
+		s.strikes(&f, from, to, text)
+		s.n.spend(nil, timeout<<i, true)
 	}
 }
 
@@ -193,40 +236,4 @@ func (s *session) strikes(f *fault.Fault, from, to, line string) {
 	letter := s.letter
 	s.mu.Unlock()
 	s.n.Struck(f, trace.Event{From: from, To: to, Conn: s.id, Proto: s.proto, Letter: letter}, line)
-}
-
-// silence is how long a question without an answer is waited for.
-const silence = 2 * time.Second
-
-// lose has a question of a simulated host get lost, or its answer: nobody has
-// to wait for it in real time.
-func (c *packetConn) lose() {
-	if c.n.Serial {
-		c.n.Clock.Spend(silence)
-		c.lost.Store(true)
-		c.Conn.SetReadDeadline(time.Unix(1, 0))
-	}
-}
-
-// Read waits for a packet.
-func (c *packetConn) Read(b []byte) (int, error) {
-	if c.lost.Load() {
-		return 0, os.ErrDeadlineExceeded
-	}
-	return c.Conn.Read(b)
-}
-
-// Write sends a packet, unless it gets lost.
-func (c *packetConn) Write(b []byte) (int, error) {
-	if c.n.Faults.None() {
-		return c.Conn.Write(b)
-	}
-	for _, host := range []string{c.from, c.to} {
-		if f, ok := c.n.down(host); ok {
-			c.n.Struck(&f, trace.Event{From: c.from, To: c.to, Proto: "dns"}, "")
-			c.lose()
-			return len(b), nil
-		}
-	}
-	return c.Conn.Write(b)
 }

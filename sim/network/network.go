@@ -61,6 +61,7 @@ type Network struct {
 	Ended <-chan struct{}
 
 	stamp func(*trace.Event) // sets an event's time
+	real  bool               // so is the clock's time
 
 	mu        sync.Mutex
 	landed    sync.Cond             // dials is lower than it was
@@ -89,6 +90,7 @@ func New(c clock.Clock, t *trace.Trace, link func(from, to string) Link) *Networ
 		open:      map[*Conn]bool{},
 	}
 	n.landed.L = &n.mu
+	_, n.real = c.(*clock.Real)
 	n.stamp = func(e *trace.Event) { e.At = c.Now() }
 	return n
 }
@@ -202,7 +204,7 @@ func (n *Network) Dial(ctx context.Context, from string, to netip.AddrPort) (*Co
 func (n *Network) refuse(from, server string, to netip.AddrPort, known bool) error {
 	err, cost := ErrNoRoute, unanswered
 	if known {
-		err, cost = ErrRefused, 2*n.Link(from, server).Latency
+		err, cost = ErrRefused, 2*n.Cost(from, server).Latency
 	}
 	n.notGot(from, server, to, err)
 	n.Clock.Spend(cost)

@@ -88,8 +88,16 @@ func (v *villagers) sends(to ...string) error {
 		v.t.Fatal(err)
 	}
 	err = d.Send(v.t.Context(), l)
-	v.passes(time.Second)
+	v.settles()
 	return err
+}
+
+// settles lets the world do what is due within a minute.
+func (v *villagers) settles() {
+	v.t.Helper()
+	if err := v.c.Settle(v.t.Context(), time.Minute); err != nil {
+		v.t.Fatal(err)
+	}
 }
 
 // passes lets simulated time pass.
@@ -160,7 +168,7 @@ func (v *villagers) events() (list []string) {
 // look has a device fetch its mail.
 func (v *villagers) look(device string) error {
 	_, err := v.Device(device).Poll(context.WithoutCancel(v.t.Context()))
-	v.passes(time.Second)
+	v.settles()
 	return err
 }
 
@@ -357,4 +365,81 @@ func TestBreakRefusesWhatCannotBe(t *testing.T) {
 	if n := len(v.Faults()); n != 0 {
 		t.Errorf("%d faults are on", n)
 	}
+}
+
+// took is the simulated time from one event to another.
+func (v *villagers) took(from, to string) time.Duration {
+	v.t.Helper()
+	var begin *trace.Event
+	for i, e := range v.events() {
+		if begin == nil && fault.Like(from, e) {
+			begin = v.Trace.At(i + 1)
+		} else if begin != nil && fault.Like(to, e) {
+			return v.Trace.At(i+1).At - begin.At
+		}
+	}
+	v.t.Fatalf("no event %q after %q; %s", to, from, v.log())
+	return 0
+}
+
+// A slow line loses nothing, but everything takes its time: a second each time
+// that the other end speaks, and a second for 1,000 octets.
+func TestSlow(t *testing.T) {
+	quick := startVillage(t)
+	quick.sends(bob)
+	v := startVillage(t)
+	v.breaks(fault.Fault{Type: fault.Slow, From: "beta.test", To: "alfa.test", Latency: "1s", Rate: 8})
+	v.sends(bob)
+	v.sees(1, "fault on slow mx.beta.test>mail.alfa.test  between beta.test and alfa.test: 1s one way, 8 kbit/s | ")
+	v.holds(bob, 1)
+	const begin, end = "connect mail.alfa.test>mx.beta.test*", "close mail.alfa.test>mx.beta.test*"
+	if was, is := quick.took(begin, end), v.took(begin, end); was > time.Second || is < 11*time.Second || is > 13*time.Second {
+		t.Errorf("the session took %s, without the fault %s", is, was)
+	}
+	if is := v.took("connect anna*", "close anna*"); is > time.Second {
+		t.Errorf("another link is slow too: %s", is)
+	}
+	v.mends("slow")
+	before := v.Trace.Len()
+	v.sends(vera)
+	first, last := v.Trace.At(before+1).At, v.Trace.At(v.Trace.Len()).At
+	if last-first > time.Second {
+		t.Errorf("mended, the link takes %s", last-first)
+	}
+}
+
+// A line that got lost comes through in the end: TCP waits a second, then two,
+// and sends it again.
+func TestLossyLines(t *testing.T) {
+	v := startVillage(t)
+	v.breaks(fault.Fault{Type: fault.Lossy, From: "mail.alfa.test", To: "mx.beta.test", Every: 5, InRow: 2})
+	v.sends(bob)
+	v.holds(bob, 1)
+	n := v.saw("fault struck lossy*")
+	if lines := v.saw("line m*.test>m*.test *"); n != 2*(lines/5) || n < 4 {
+		t.Errorf("%d losses of %d lines", n, lines)
+	}
+	list := v.events()
+	for i, e := range list {
+		if !strings.HasPrefix(e, "fault struck") || strings.HasPrefix(list[i+1], "fault struck") {
+			continue
+		}
+		_, lost, _ := strings.Cut(e, " | ")
+		if !strings.HasPrefix(list[i+1], "line ") || lost == "" && v.saw("tls*") == 0 || !strings.Contains(list[i+1], lost) {
+			t.Errorf("%q was lost, and %q sent again", lost, list[i+1])
+		}
+		if waits := v.Trace.At(i+2).At - v.Trace.At(i).At; waits != 3*time.Second {
+			t.Errorf("a line was sent again after %s", waits)
+		}
+	}
+}
+
+// A question that got lost is asked again.
+func TestLossyQuestions(t *testing.T) {
+	v := startVillage(t)
+	v.breaks(fault.Fault{Type: fault.Lossy, Host: "ns.example", Every: 2})
+	v.sends(bob)
+	v.sees(1, "fault struck lossy mail.alfa.test>ns.example L1 * | A mx.beta.test.")
+	v.sees(1, "lookup mail.alfa.test>ns.example L1 mx.beta.test. A NOERROR [198.51.100.10] *")
+	v.holds(bob, 1)
 }

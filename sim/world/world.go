@@ -191,13 +191,13 @@ func (w *World) resolver(host string, ns netip.AddrPort) *dns.Resolver {
 			if kind == "tcp" {
 				return w.Net.Dial(ctx, host, ns)
 			}
-			return w.Net.DialPacket(ctx, host, ns)
+			return w.Net.DialPacket(ctx, host, ns, mta.LetterOf(ctx))
 		},
 		Now: w.Net.Clock.Now,
 		Observe: func(ctx context.Context, l dns.Lookup) {
 			w.Net.Record(lookup(host, w.Spec.DNS.Name, mta.LetterOf(ctx), l))
 			if !l.Cached {
-				w.Net.Clock.Spend(2 * w.Net.Link(host, w.Spec.DNS.Name).Latency)
+				w.Net.Clock.Spend(2 * w.Net.Cost(host, w.Spec.DNS.Name).Latency)
 			}
 		},
 		IDs: func() uint16 {
