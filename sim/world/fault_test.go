@@ -443,3 +443,87 @@ func TestLossyQuestions(t *testing.T) {
 	v.sees(1, "lookup mail.alfa.test>ns.example L1 mx.beta.test. A NOERROR [198.51.100.10] *")
 	v.holds(bob, 1)
 }
+
+// once or twice: what a client does not know it has to do again.
+func TestCutBeforeTheLastReply(t *testing.T) {
+	v := startVillage(t)
+	v.breaks(fault.Fault{Type: fault.Cut, From: "alfa.test", To: "mx.beta.test", Unanswered: fault.Letter, Times: fault.Once})
+	v.sends(bob)
+	v.holds(bob, 1)
+	v.sees(1, "fault struck cut mx.beta.test>mail.alfa.test L1 * | 250 2.0.0 queued as Q1")
+	v.sees(0, "line mx.beta.test>mail.alfa.test * queued as *")
+	v.sees(1, "close mail.alfa.test>mx.beta.test  connection lost")
+	v.sees(1, "queue accepted mx.beta.test> L1 *")
+	v.sees(1, "queue deferred mail.alfa.test> L1 * connection lost")
+	v.passes(time.Hour)
+	v.holds(bob, 2) // the classic duplicate
+	v.sees(1, "queue relayed *")
+}
+
+// Wherever a session breaks, the letter comes: once if the server had not
+// answered for it, twice at most if it had.
+func TestCutAnywhere(t *testing.T) {
+	lines := []string{"EHLO *", "MAIL *", "RCPT *", "DATA", fault.Letter, "QUIT"}
+	var faults []fault.Fault
+	for _, line := range lines {
+		faults = append(faults, fault.Fault{Unanswered: line}, fault.Fault{After: line})
+	}
+	for n := 1; n < 900; n += 61 {
+		faults = append(faults, fault.Fault{Bytes: n})
+	}
+	for _, f := range faults {
+		f.Type, f.Host, f.Service, f.Times = fault.Cut, "mx.beta.test", "smtp", fault.Once
+		v := startVillage(t)
+		v.breaks(f)
+		if err := v.sends(bob); err != nil {
+			t.Fatal(err)
+		}
+		struck := v.saw("fault struck cut *")
+		v.sees(struck, "close mail.alfa.test>mx.beta.test *connection lost")
+		v.passes(5 * time.Hour)
+		n := len(letters(v.World, bob))
+		answered := v.saw("queue accepted mx.beta.test> *")
+		if n < 1 || n > 2 || n != answered || len(letters(v.World, "anna@alfa.test")) != 0 {
+			t.Errorf("%s: %d letters; %s", f.Detail(), n, v.log())
+		}
+		if n == 2 && v.saw("* | 250 2.0.0 queued as Q1") == 0 && f.Bytes == 0 {
+			t.Errorf("%s: twice, though the reply was not lost; %s", f.Detail(), v.log())
+		}
+		if struck == 0 && f.After != "QUIT" {
+			t.Errorf("%s: it did not strike; %s", f.Detail(), v.log())
+		}
+	}
+}
+
+// Under TLS an observer cannot tell lines, but the ends can.
+func TestCutUnderTLS(t *testing.T) {
+	v := startVillage(t, "services: [smtp, submission, pop3], retry", "services: [smtp, submission, pop3], tls: {certificate: good}, cleartext_auth: true, retry")
+	v.breaks(fault.Fault{Type: fault.Cut, Host: "mx.beta.test", Unanswered: fault.Letter, Times: fault.Once})
+	v.sends(bob)
+	v.sees(1, "fault struck cut mx.beta.test>mail.alfa.test L1 * | ")
+	v.holds(bob, 1)
+	v.passes(time.Hour)
+	v.holds(bob, 2)
+}
+
+// POP3 deletes only at QUIT, so that a letter is on the server or on the
+// device, or on both, but never on neither.
+func TestCutWhileFetching(t *testing.T) {
+	for _, f := range []fault.Fault{{Unanswered: "PASS *"}, {Unanswered: "RETR *"}, {After: "RETR *"}, {Unanswered: "DELE *"}, {After: "DELE *"}, {Unanswered: "QUIT"}, {Bytes: 200}, {Bytes: 400}} {
+		f.Type, f.Host, f.Service, f.Times = fault.Cut, "mx.beta.test", "pop3", fault.Once
+		v := startVillage(t)
+		v.sends(vera)
+		v.breaks(f)
+		err := v.look(veras)
+		if v.saw("fault struck cut *") != 1 || v.saw("close vera-phone.beta.test>mx.beta.test *connection lost") != 1 || err == nil {
+			t.Errorf("%s: %v; %s", f.Detail(), err, v.log())
+		}
+		if there, here := len(letters(v.World, vera)), len(v.Device(veras).Letters()); there+here < 1 || (there == 0) != (f.Unanswered == "QUIT") {
+			t.Errorf("%s: %d on the server, %d on the device", f.Detail(), there, here)
+		}
+		if err := v.look(veras); err != nil || len(v.Device(veras).Letters()) != 1 {
+			t.Errorf("%s: afterwards %v, %d letters", f.Detail(), err, len(v.Device(veras).Letters()))
+		}
+		v.holds(vera, 0)
+	}
+}
