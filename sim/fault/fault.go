@@ -94,6 +94,25 @@ func (f *Fault) Proto() string {
 	return "imap"
 }
 
+// Full is what a server without room on its disk answers to a command, "" if
+// it needs none for it. Of a letter it is best known before it comes how long
+// it is.
+//
+// RFC 1870 §6.1, RFC 5321 §4.2.3; enhanced code RFC 3463 §3.4; RFC 5530 §3: a
+// full disk is not the user's quota.
+func Full(proto, command string) (reply string) {
+	verbs, reply := []string{"MAIL *SIZE=*", Letter}, "452 4.3.1 no room left on the disk, try later"
+	if proto == "imap" {
+		verbs, reply = []string{"APPEND *", "COPY *", "UID COPY *", "MOVE *", "UID MOVE *"}, "NO [UNAVAILABLE] no room left on the disk, try later"
+	}
+	for _, v := range verbs {
+		if proto != "pop3" && LikeFold(v, command) {
+			return reply
+		}
+	}
+	return ""
+}
+
 // Detail says in a few English words what the fault does.
 func (f *Fault) Detail() string {
 	where := f.Host

@@ -203,18 +203,24 @@ func (c *Conn) Instead(command string) (reply string) {
 	f, ok := n.Faults.Strike(fault.Reply, func(f *fault.Fault) bool {
 		return f.Proto() == s.proto && n.Faults.Serves(f, s.server, s.client, Service(s.port)) && fault.LikeFold(f.Command, command)
 	})
+	reply = f.Reply
 	if !ok {
-		return ""
+		if reply = fault.Full(s.proto, command); reply == "" {
+			return ""
+		}
+		if f, ok = n.Faults.Find(fault.Disk, func(f *fault.Fault) bool { return f.Host == s.server }); !ok {
+			return ""
+		}
 	}
-	t := told{fault: f, tail: f.Reply}
+	t := told{fault: f, tail: reply}
 	if s.proto == "smtp" { // a client may not know enhanced codes
-		words := strings.Fields(f.Reply)
+		words := strings.Fields(reply)
 		t.code, t.tail = words[0], words[len(words)-1]
 	}
 	s.mu.Lock()
 	s.told = append(s.told, t)
 	s.mu.Unlock()
-	return f.Reply
+	return reply
 }
 
 // struckBy finds the fault that had the server say a line. s.mu is held.

@@ -527,3 +527,43 @@ func TestCutWhileFetching(t *testing.T) {
 		v.holds(vera, 0)
 	}
 }
+
+// A full disk takes nothing new, and loses nothing old.
+func TestDisk(t *testing.T) {
+	v := startVillage(t)
+	v.sends(bob, vera)
+	v.breaks(fault.Fault{Type: fault.Disk, Host: "mx.beta.test"})
+	v.sends(bob, vera)
+	v.sees(1, "line mail.alfa.test>mx.beta.test L2 MAIL FROM:<anna@alfa.test> SIZE=*")
+	v.sees(1, "fault struck disk mx.beta.test>mail.alfa.test L2 *")
+	v.sees(1, "line mx.beta.test>mail.alfa.test L2 452 4.3.1 no room left on the disk, try later")
+	v.sees(1, "queue deferred mail.alfa.test> L2 *")
+	if err := v.look(veras); err != nil || len(v.Device(veras).Letters()) != 1 {
+		t.Errorf("what is there is not given out: %v", err)
+	}
+	if err := v.look(bobs); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Device(bobs).Move(t.Context(), 0, "Archive"); err == nil || !strings.Contains(err.Error(), "no room left") {
+		t.Errorf("a letter was moved: %v", err)
+	}
+	v.sees(1, "fault struck disk mx.beta.test>bob-laptop.beta.test *")
+	v.mends("disk")
+	v.passes(time.Hour)
+	v.holds(bob, 2)
+	v.holds(vera, 1)
+}
+
+// Without SIZE the letter has to come before anybody knows.
+func TestDiskWithoutSize(t *testing.T) {
+	v := startVillage(t, "tls: {certificate: good}", "offer: [EHLO]")
+	v.breaks(fault.Fault{Type: fault.Disk, Host: "mx.beta.test"})
+	v.sends(bob)
+	v.sees(1, "line mail.alfa.test>mx.beta.test L1 .")
+	v.sees(1, "line mx.beta.test>mail.alfa.test L1 452 no room left on the disk, try later")
+	v.sees(1, "fault struck disk *")
+	v.holds(bob, 0)
+	v.mends("disk")
+	v.passes(time.Hour)
+	v.holds(bob, 1)
+}
