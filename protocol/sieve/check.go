@@ -122,6 +122,7 @@ func (c *checker) block(commands []*node) (list []statement) {
 // chain checks an if with what belongs to it (RFC 5228 §3.1).
 func (c *checker) chain(commands []*node) (s statement, rest []*node) {
 	var branches conditions
+	var made []*node // tests, up to this one
 	for i, n := range commands {
 		if n.name != "elsif" && n.name != "else" && i > 0 {
 			return branches, commands[i:]
@@ -137,7 +138,8 @@ func (c *checker) chain(commands []*node) (s statement, rest []*node) {
 		if c.err != nil {
 			return nil, nil
 		}
-		br := branch{rule: Rule{Line: n.at.Line, Text: n.String()}, test: always(true)}
+		made = append(made, n.tests...)
+		br := branch{rule: Rule{n.at.Line, n.String(), source(made)}, test: always(true)}
 		if n.name != "else" {
 			br.test = b.tests[0]
 		}

@@ -81,3 +81,32 @@ func (list anyOf) holds(m *machine) bool {
 	}
 	return false
 }
+
+// source is what the tests among these commands, and in them, look at; the
+// letter if there are none.
+func source(list []*node) string {
+	envelope, letter := looks(list)
+	switch {
+	case envelope && letter:
+		return "both"
+	case envelope:
+		return "envelope"
+	}
+	return "letter"
+}
+
+func looks(list []*node) (envelope, letter bool) {
+	for _, n := range list {
+		switch n.name {
+		case "envelope":
+			envelope = true
+		case "header", "address", "exists", "size", "body":
+			letter = true
+		}
+		for _, within := range [][]*node{n.tests, n.block} {
+			e, l := looks(within)
+			envelope, letter = envelope || e, letter || l
+		}
+	}
+	return envelope, letter
+}

@@ -54,11 +54,12 @@ type Action struct {
 	Rule     Rule     // why
 }
 
-// Rule is the innermost if, elsif or else whose block an action stands in; zero
-// if it stands in none.
+// Rule is the innermost if, elsif or else whose block an action stands in. If it
+// stands in none, Line is 0.
 type Rule struct {
-	Line int    // where it begins
-	Text string // if header :contains "subject" "sale"
+	Line   int    // where it begins
+	Text   string // if header :contains "subject" "sale"
+	Source string // what it looks at: "envelope", "letter" or "both"
 }
 
 // String is the action as it would stand in a script.
@@ -84,13 +85,13 @@ func (a Action) String() string {
 //
 // RFC 5228 §2.10.2 (implicit keep), §2.10.6 (errors).
 func (s *Script) Run(in Input) (actions []Action, err error) {
-	m := machine{Input: in, keep: true}
+	m := machine{Input: in, keep: true, rule: Rule{Source: s.source}}
 	m.block(s.body)
 	switch {
 	case m.err != nil:
-		return []Action{{Kind: Keep, Implicit: true}}, m.err
+		return []Action{{Kind: Keep, Implicit: true, Rule: Rule{Source: s.source}}}, m.err
 	case m.keep:
-		m.actions = append(m.actions, Action{Kind: Keep, Flags: slices.Clone(m.flags), Implicit: true})
+		m.actions = append(m.actions, Action{Kind: Keep, Flags: slices.Clone(m.flags), Implicit: true, Rule: Rule{Source: s.source}})
 	}
 	return m.actions, nil
 }

@@ -44,6 +44,7 @@ func wrong(at Position, format string, args ...any) *Error {
 type Script struct {
 	commands []*node
 	body     []statement
+	source   string // what its tests look at, as in a Rule
 }
 
 // Parse reads a script. What no run of it could do is refused here: an unknown
@@ -67,7 +68,7 @@ func Parse(script string) (*Script, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
-	return &Script{commands, body}, nil
+	return &Script{commands, body, source(commands)}, nil
 }
 
 // invalid is where the first octet stands that is not UTF-8.

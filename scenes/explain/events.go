@@ -115,6 +115,7 @@ var queueSections = map[string]string{
 	"attempt":   "RFC 5321 §4.5.4.1",
 	"relayed":   "RFC 5321 §3.6.1",
 	"delivered": "RFC 5321 §4.4",
+	"forwarded": "RFC 5321 §3.9.1",
 	"deferred":  "RFC 5321 §4.5.4.1",
 	"bounced":   "RFC 5321 §6.1",
 	"discarded": "RFC 5321 §6.1",
@@ -122,13 +123,15 @@ var queueSections = map[string]string{
 
 func (h *what) queue(q *trace.Queue) Explained {
 	ex := Explained{RFC: queueSections[q.Action]}
-	kv := []any{"Hop", short(q.NextHop), "Reason", q.Reason, "Attempt", q.Attempt, "Recipients", list(q.Recipients)}
+	kv := []any{"Hop", short(q.NextHop), "Reason", q.Reason, "Attempt", q.Attempt, "Recipients", list(q.Recipients), "To", q.NextHop}
 	key := "queue." + q.Action
 	switch {
 	case q.Action == "attempt" && q.NextHop == "":
 		key = "queue.attempt.here"
 	case q.Action == "attempt" && q.Attempt > 1:
 		key = "queue.attempt.again"
+	case q.Action == "discarded" && strings.Contains(q.Reason, "script"):
+		key, ex.RFC = "queue.discarded.script", "RFC 5228 §4.4"
 	case q.Action == "deferred":
 		if wait := q.Next - h.event.At; q.Next > 0 && wait >= time.Hour && wait%time.Hour == 0 {
 			ex.Sentence = h.n("queue.deferred.hours", int(wait/time.Hour), kv...)

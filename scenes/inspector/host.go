@@ -71,7 +71,7 @@ func (h *holdings) enqueue(q *trace.Queue) {
 	w := &h.queue[i]
 	w.last = q
 	switch q.Action {
-	case "relayed", "delivered", "bounced", "discarded":
+	case "relayed", "delivered", "forwarded", "bounced", "discarded":
 		w.recipients = slices.DeleteFunc(w.recipients, func(r string) bool { return slices.Contains(q.Recipients, r) })
 	}
 	if len(w.recipients) == 0 {

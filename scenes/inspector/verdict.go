@@ -12,7 +12,7 @@ import (
 )
 
 // checkOrder is the order in which a server takes its checks.
-var checkOrder = []string{"dnsbl", "spf", "greylist", "dkim", "dmarc", "content", "forged", "filter"}
+var checkOrder = []string{"dnsbl", "spf", "greylist", "dkim", "dmarc", "content", "forged", "filter", "sieve"}
 
 // maxBack is how many steps back a letter's checks are looked for.
 const maxBack = 2000
@@ -33,10 +33,15 @@ func verdictsSoFar(show *stage.Show, step int) []*trace.Verdict {
 		if !ok || e.From != at.From || e.Letter != at.Letter {
 			continue
 		}
+		mine, _ := at.Body.(*trace.Verdict)
+		if v.Check == "sieve" && v.Value != mine.Value { // another recipient's script
+			continue
+		}
 		// What comes earlier in the order belongs to this attempt; an equal
-		// one is another signature, or the same check of an attempt before.
+		// one is another signature, another thing that a script does, or the
+		// same check of an attempt before.
 		r := slices.Index(checkOrder, v.Check)
-		if r > rank || r == rank && v.Check != "dkim" {
+		if r > rank || r == rank && v.Check != "dkim" && v.Check != "sieve" {
 			break
 		}
 		rank = r
@@ -78,8 +83,9 @@ const (
 func (g *page) check(v *trace.Verdict, now bool) {
 	inner := g.w - 2*verdictPad - 4
 	ask := look.Wrap(g.t("verdict.ask."+known(v.Check), "Addr", v.Addr, "Domain", Printable(v.Domain), "Value", Printable(v.Value)), 14, inner, 0)
-	record, rows, _ := flow([]Token{{Text: Printable(v.Record)}}, g.columns(inner, 14), 4)
-	if v.Record == "" {
+	said := g.said(v)
+	record, rows, _ := flow(said, g.columns(inner, 14), 4)
+	if len(said) == 0 {
 		rows = 0
 	}
 	high := verdictPad + resultHeight + 6 + float32(len(ask)+rows)*rowStep + verdictPad
@@ -95,10 +101,26 @@ func (g *page) check(v *trace.Verdict, now bool) {
 	y := g.Lines(ask, x, g.y+verdictPad+resultHeight+6+rowStep/2, rowStep, 14, g.p.Text)
 	if rows > 0 {
 		for _, r := range record {
-			g.Text(r.text, x, y+float32(r.row)*rowStep, 14, g.p.DNS, look.Mono)
+			g.Text(r.text, x, y+float32(r.row)*rowStep, 14, said[r.token].Colour, look.Mono)
 		}
 	}
 	g.y += high
+}
+
+// said is what decided: the record that a domain publishes, or the rule of a
+// script and, on a row of its own, what it has done.
+func (g *page) said(v *trace.Verdict) (list []Token) {
+	c, gap := g.p.DNS, ""
+	if v.Check == "sieve" {
+		c = g.p.Muted
+	}
+	if v.Record != "" {
+		list, gap = append(list, Token{Text: Printable(v.Record), Colour: c}), "\n"
+	}
+	if v.Check == "sieve" {
+		list = append(list, Token{Text: gap + "→ " + Printable(v.Term), Colour: g.p.Letter})
+	}
+	return list
 }
 
 // known is a check that has texts.

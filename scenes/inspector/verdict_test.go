@@ -30,12 +30,17 @@ func TestVerdictsSoFar(t *testing.T) {
 	add(stagetest.MX1, "L1", "dmarc", "pass")
 	b.Add(trace.Event{From: stagetest.MX1, Letter: "L1", Body: &trace.Queue{Action: "accepted"}})
 	add(stagetest.MX1, "L1", "filter", "junk")
+	for _, who := range []string{"boris@x", "ilon@x", "ilon@x"} {
+		b.Add(trace.Event{From: stagetest.MX1, Letter: "L1", Body: &trace.Verdict{Check: "sieve", Source: "letter", Value: who, Result: "keep", Record: "if true", Term: "keep"}})
+	}
 	show := stage.New(trace.Recording{Header: trace.Header{World: stagetest.World()}, Trace: b.Trace})
 	test.NewApp()
 	for step, want := range map[int]string{
 		0: "", 1: "spf=pass", 2: "spf=pass greylist=wait", 3: "spf=fail", 5: "spf=pass greylist=pass", 6: "content=fail",
 		8: "spf=pass greylist=pass dkim=fail dkim=pass", 10: "",
 		11: "spf=pass greylist=pass dkim=fail dkim=pass dmarc=pass filter=junk",
+		12: "spf=pass greylist=pass dkim=fail dkim=pass dmarc=pass filter=junk sieve=keep",
+		14: "spf=pass greylist=pass dkim=fail dkim=pass dmarc=pass filter=junk sieve=keep sieve=keep",
 	} {
 		var got []string
 		for _, v := range verdictsSoFar(show, step) {

@@ -84,7 +84,7 @@ func (p *Printer) lookup(e *trace.Event, l *trace.Lookup) {
 func (p *Printer) queue(e *trace.Event, q *trace.Queue) {
 	sign := signQueue
 	switch q.Action {
-	case "relayed", "delivered":
+	case "relayed", "delivered", "forwarded":
 		sign = signDone
 	case "deferred":
 		sign = signLater
@@ -131,9 +131,9 @@ func (p *Printer) store(e *trace.Event, b *trace.Store) {
 func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 	sign := signAsk
 	switch v.Result {
-	case "pass", "deliver":
+	case "pass", "deliver", "keep", "fileinto", "redirect":
 		sign = signDone
-	case "fail", "refuse", "permerror":
+	case "fail", "refuse", "permerror", "discard", "reject":
 		sign = signRefusal
 	case "softfail", "temperror", "wait", "junk":
 		sign = signLater
@@ -159,6 +159,9 @@ func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 	}
 	if v.Record != "" {
 		p.under(span{"= ", muted}, span{v.Record, dns})
+	}
+	if v.Check == "sieve" {
+		p.under(span{"→ ", muted}, span{v.Term, letter})
 	}
 	if v.Reason != "" {
 		p.under(span{v.Reason, muted})

@@ -3,6 +3,7 @@ package lesson
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"mailscope/sim/trace"
 	"mailscope/sim/world"
@@ -97,6 +98,17 @@ func (l *Lesson) devices() map[string]bool {
 	return names
 }
 
+// accounts are the addresses of the world's people, in lower case.
+func (l *Lesson) accounts() map[string]bool {
+	addresses := map[string]bool{}
+	for _, d := range l.World.Domains {
+		for _, p := range d.People {
+			addresses[strings.ToLower(p.Name+"@"+d.Name)] = true
+		}
+	}
+	return addresses
+}
+
 // hosts are all host names of the world.
 func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 	names := map[string]bool{l.World.DNS.Name: true}
@@ -113,7 +125,7 @@ func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 
 // checkSteps checks each step, and that nobody uses a device that was lost.
 func (l *Lesson) checkSteps(devices map[string]bool) error {
-	lost := map[string]string{}
+	lost, accounts := map[string]string{}, l.accounts()
 	for i := range l.Steps {
 		s, at := &l.Steps[i], fmt.Sprintf("steps[%d]", i)
 		if len(s.Chapter) > 0 && !said(s.Chapter) {
@@ -134,6 +146,9 @@ func (l *Lesson) checkSteps(devices map[string]bool) error {
 		}
 		if n := len(acts); n > 1 || n == 0 && len(s.Chapter) == 0 {
 			return l.file.Errorf(at, "want one of %s, got %d", stepKeys, n)
+		}
+		if s.Sieve != nil && !accounts[strings.ToLower(s.Sieve.Account)] {
+			return l.file.Errorf(at+".sieve.account", "nobody has the address %q", s.Sieve.Account)
 		}
 		if s.Lose != "" {
 			lost[string(s.Lose)] = at

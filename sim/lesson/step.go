@@ -37,6 +37,7 @@ type Step struct {
 	Empty      *Empty      `yaml:"empty"`
 	Quota      Quota       `yaml:"quota"` // device
 	Close      Close       `yaml:"close"` // device
+	Sieve      *Sieve      `yaml:"sieve"`
 }
 
 // act is what happens in a step.
@@ -52,7 +53,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, offline, online, lose, wait"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, sieve, close, offline, online, lose, wait"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -79,6 +80,7 @@ func (s *Step) acts() (list []act) {
 	add(s.Empty != nil, s.Empty)
 	add(s.Quota != "", s.Quota)
 	add(s.Close != "", s.Close)
+	add(s.Sieve != nil, s.Sieve)
 	return list
 }
 

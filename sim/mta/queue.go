@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"mailscope/protocol/smtp"
-	"mailscope/sim/mailbox"
 	"mailscope/sim/trace"
 )
 
@@ -106,31 +105,34 @@ func (s *Server) grow(by int) int {
 }
 
 // deliver puts a letter into the mailboxes of its recipients here, full or not:
-// it was accepted.
+// it was accepted. Their scripts may want something else.
 func (s *Server) deliver(e *entry) {
-	var there, missing []smtp.Rcpt
+	var f fates
 	for _, r := range e.rcpts {
-		box := s.boxOf(r.To)
-		if box == nil { // a notification to nobody, or closed since it was accepted
-			missing = append(missing, r)
-			continue
+		if box := s.boxOf(r.To); box != nil {
+			s.sort(e, r, box, &f)
+		} else { // a notification to nobody, or closed since it was accepted
+			f.add(r, *failed("5.1.1", "no such mailbox here"))
 		}
-		use := ""
-		if e.junk {
-			use = `\Junk`
-		}
-		box.DeliverTo(use, mailbox.Message{Letter: e.letter, Date: s.net.Clock.Date(), Data: e.stored})
-		there = append(there, r)
 	}
-	if len(there) > 0 {
+	left := len(e.rcpts)
+	leave := func(n int) (grow int) { left -= n; return -b2i(n > 0 && left == 0) }
+	if len(f.stored) > 0 {
 		s.record(e.letter, &trace.Queue{Action: "delivered", ID: e.id, Sender: e.env.Mail.From,
-			Recipients: addresses(there), Length: s.grow(-b2i(len(missing) == 0))})
-		s.notify(e, asking(there, "SUCCESS"), outcome{action: "delivered", status: "2.1.5", text: "delivered"})
+			Recipients: addresses(f.stored), Length: s.grow(leave(len(f.stored)))})
+		s.notify(e, asking(f.stored, "SUCCESS"), outcome{action: "delivered", status: "2.1.5", text: "delivered"})
 	}
-	if len(missing) > 0 {
+	for _, o := range f.onward {
+		s.forward(e, o.Rcpt, o.to, leave(b2i(!o.stored)))
+	}
+	if len(f.discarded) > 0 {
+		s.record(e.letter, &trace.Queue{Action: "discarded", ID: e.id, Sender: e.env.Mail.From,
+			Recipients: addresses(f.discarded), Reason: "the recipient's script discards it", Length: s.grow(leave(len(f.discarded)))})
+	}
+	for _, refused := range f.failed {
 		part := *e
-		part.rcpts = missing
-		s.bounce(&part, *failed("5.1.1", "no such mailbox here"), "", -1)
+		part.rcpts = refused.rcpts
+		s.bounce(&part, refused.outcome, "", leave(len(refused.rcpts)))
 	}
 }
 

@@ -23,6 +23,7 @@ import (
 	"mailscope/protocol/mailauth"
 	"mailscope/protocol/pop3"
 	"mailscope/protocol/sasl"
+	"mailscope/protocol/sieve"
 	"mailscope/protocol/smtp"
 	"mailscope/protocol/wire"
 	"mailscope/sim/mailbox"
@@ -74,6 +75,7 @@ type Account struct {
 	Limit    mailbox.Limit
 	Grace    time.Duration // simulated, for which a full mailbox is one to try later; 0 means DefaultGrace
 	Rotate   []mailbox.Rotation
+	Sieve    *sieve.Script // sorts letters as they come; nil means none
 }
 
 // Defaults of a Config.
@@ -105,7 +107,8 @@ type Server struct {
 	queued  int // letters accepted so far, for their queue ids
 	length  int // entries in the queue
 	lanes   map[string]*lane
-	full    map[string]full // by the key of the address
+	full    map[string]full          // by the key of the address
+	scripts map[string]*sieve.Script // likewise
 	stamps  int
 	nonces  int
 	lastMID int
@@ -136,13 +139,14 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 		c.Retry = DefaultRetry
 	}
 	s := &Server{Config: c, net: n, resolver: resolver, store: mailbox.NewStore(), log: log,
-		local: set(c.Domains), backup: set(c.Backup), trusted: set(c.Trusted), accounts: map[string]Account{}, lanes: map[string]*lane{}, full: map[string]full{}}
+		local: set(c.Domains), backup: set(c.Backup), trusted: set(c.Trusted), accounts: map[string]Account{}, lanes: map[string]*lane{}, full: map[string]full{}, scripts: map[string]*sieve.Script{}}
 	validity := uint32(n.Clock.Date().Unix())
 	for _, a := range c.Accounts {
 		if a.Grace == 0 {
 			a.Grace = DefaultGrace
 		}
 		s.accounts[mailbox.Key(a.Address)] = a
+		s.scripts[mailbox.Key(a.Address)] = a.Sieve
 		s.store.Create(a.Address, validity).SetLimit(a.Limit)
 	}
 	for _, d := range c.Domains {

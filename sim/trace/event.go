@@ -137,11 +137,11 @@ type Lookup struct {
 
 // Queue is a change in a mail server's queue (From).
 type Queue struct {
-	Action     string        // "accepted", "attempt", "relayed", "delivered", "deferred", "bounced", "discarded"
+	Action     string        // "accepted", "attempt", "relayed", "delivered", "forwarded", "deferred", "bounced", "discarded"
 	ID         string        // the queue's name for it, as in the Received field
 	Sender     string        // reverse-path, "" for a notification
 	Recipients []string      // concerned, in envelope order
-	NextHop    string        // host or domain being tried; "" if none
+	NextHop    string        // host or domain being tried, "" if none; of "forwarded" the new addresses
 	Attempt    int           // from 1; 0 before the first
 	Next       time.Duration // simulated time of the next attempt; 0 if none
 	Reason     string        // what the other side said, or what went wrong
@@ -214,6 +214,8 @@ type Device struct {
 //	content   does the text look like spam? pass, fail
 //	forged    fields in the letter that spoke in this server's name: removed
 //	filter    what becomes of the letter: deliver, junk, refuse
+//	sieve     what the script of a recipient (Value) does with a letter that is delivered:
+//	          keep, fileinto, discard, redirect, reject; one verdict for each thing done
 //
 // Results of spf, dkim and dmarc are those of RFC 8601 §2.7.
 type Verdict struct {
@@ -224,8 +226,8 @@ type Verdict struct {
 	Domain   string   // in whose name the letter speaks
 	Addr     string   // simulated IP address of the client
 	Asked    []string // questions to DNS, in order: "TXT rocket.example"
-	Record   string   // what the domain publishes
-	Term     string   // of spf: the part of Record that decided
+	Record   string   // what the domain publishes; of sieve: the rule that matched, "" if none
+	Term     string   // of spf: the part of Record that decided; of sieve: what the script says, `fileinto "Projects"`
 	Result   string
 	Aligned  []string // of dmarc: which of "spf", "dkim" vouch for Domain
 	Policy   string   // of dmarc: what Domain asks for: "none", "quarantine", "reject"

@@ -250,6 +250,7 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 // account is the person's mailbox.
 func (p *Person) account(domain string) mta.Account {
 	a := mta.Account{Address: p.Name + "@" + domain, Password: p.Password}
+	a.Sieve, _ = Script(p.Sieve) // checked with the description
 	if q := p.Quota; q != nil {
 		a.Limit, a.Grace = mailbox.Limit{Octets: int64(q.Octets), Letters: q.Letters}, time.Duration(q.Grace)
 	}
