@@ -115,15 +115,15 @@ var queueSections = map[string]string{
 	"attempt":   "RFC 5321 §4.5.4.1",
 	"relayed":   "RFC 5321 §3.6.1",
 	"delivered": "RFC 5321 §4.4",
-	"forwarded": "RFC 5321 §3.9.1",
 	"deferred":  "RFC 5321 §4.5.4.1",
+	"forwarded": "RFC 5321 §3.9",
 	"bounced":   "RFC 5321 §6.1",
 	"discarded": "RFC 5321 §6.1",
 }
 
 func (h *what) queue(q *trace.Queue) Explained {
 	ex := Explained{RFC: queueSections[q.Action]}
-	kv := []any{"Hop", short(q.NextHop), "Reason", q.Reason, "Attempt", q.Attempt, "Recipients", list(q.Recipients), "To", q.NextHop}
+	kv := []any{"Hop", short(q.NextHop), "Reason", q.Reason, "Attempt", q.Attempt, "Recipients", list(q.Recipients)}
 	key := "queue." + q.Action
 	switch {
 	case q.Action == "attempt" && q.NextHop == "":

@@ -297,7 +297,7 @@ func TestHappenings(t *testing.T) {
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "deferred", Next: 2 * time.Hour}}, "через 2 часа."},
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "deferred"}}, "попробует снова."},
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "delivered", Recipients: []string{"boris@romashka.example"}}}, "boris@romashka.example"},
-		{trace.Event{From: mail, Body: &trace.Queue{Action: "forwarded", Recipients: []string{"boris@romashka.example"}, NextHop: "vera@romashka.example"}}, "vera@romashka.example"},
+		{trace.Event{From: mail, Body: &trace.Queue{Action: "forwarded", Recipients: []string{"boris@romashka.example"}, Reason: "vera@romashka.example"}}, "vera@romashka.example"},
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "discarded"}}, "вернуть его некому"},
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "discarded", Reason: "the recipient's script discards it"}}, "так велит правило"},
 		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Value: "boris@romashka.example", Result: "fileinto", Record: "if true", Term: `fileinto "Projects"`}}, `boris@romashka.example, сервер кладёт письмо в папку: fileinto "Projects"`},

@@ -142,7 +142,7 @@ func (g *page) host(show *stage.Show, name string, scene *stage.Scene) {
 		g.hostQueue(held.queue)
 		g.hostBoxes(held.boxes)
 	}
-	if device {
+	if h.Account != "" {
 		g.rule()
 		g.title(g.t("host.kept"), g.n("letters", scene.Hosts[name].Kept))
 	}

@@ -15,9 +15,12 @@ type mail struct {
 	id     string // in this queue
 	letter string // in the trace
 	env    smtp.Envelope
-	junk   bool   // comes into mailboxes here out of sight
-	stored []byte // as it comes into mailboxes here: data below its Return-Path
-	data   []byte // with this hop's trace field; shared by its entries
+	junk   bool // comes into mailboxes here out of sight
+	// forwards is how often it was sent on from here without a hop, which
+	// leaves no Received field.
+	forwards int
+	stored   []byte // as it comes into mailboxes here: data below its Return-Path
+	data     []byte // with this hop's trace field; shared by its entries
 }
 
 // fill sets the letter from its parts; env must be set.
@@ -105,11 +108,14 @@ func (s *Server) grow(by int) int {
 }
 
 // deliver puts a letter into the mailboxes of its recipients here, full or not:
-// it was accepted. Their scripts may want something else.
+// it was accepted. Their scripts may want something else, and from an alias it
+// goes on.
 func (s *Server) deliver(e *entry) {
 	var f fates
 	for _, r := range e.rcpts {
-		if box := s.boxOf(r.To); box != nil {
+		if a, ok := s.aliasOf(r.To); ok {
+			f.onward = append(f.onward, onward{r, a, false})
+		} else if box := s.boxOf(r.To); box != nil {
 			s.sort(e, r, box, &f)
 		} else { // a notification to nobody, or closed since it was accepted
 			f.add(r, *failed("5.1.1", "no such mailbox here"))
@@ -122,9 +128,6 @@ func (s *Server) deliver(e *entry) {
 			Recipients: addresses(f.stored), Length: s.grow(leave(len(f.stored)))})
 		s.notify(e, asking(f.stored, "SUCCESS"), outcome{action: "delivered", status: "2.1.5", text: "delivered"})
 	}
-	for _, o := range f.onward {
-		s.forward(e, o.Rcpt, o.to, leave(b2i(!o.stored)))
-	}
 	if len(f.discarded) > 0 {
 		s.record(e.letter, &trace.Queue{Action: "discarded", ID: e.id, Sender: e.env.Mail.From,
 			Recipients: addresses(f.discarded), Reason: "the recipient's script discards it", Length: s.grow(leave(len(f.discarded)))})
@@ -133,6 +136,9 @@ func (s *Server) deliver(e *entry) {
 		part := *e
 		part.rcpts = refused.rcpts
 		s.bounce(&part, refused.outcome, "", leave(len(refused.rcpts)))
+	}
+	for _, o := range f.onward {
+		s.redistribute(e, o.Rcpt, o.Alias, leave(b2i(!o.stored)))
 	}
 }
 

@@ -41,10 +41,10 @@ type fates struct {
 	results   // those who are refused it
 }
 
-// onward is a recipient who has letters sent on.
+// onward is a recipient whose letters are sent on.
 type onward struct {
 	smtp.Rcpt
-	to     []string
+	Alias
 	stored bool // and is among those, too
 }
 
@@ -82,7 +82,7 @@ func (s *Server) sort(e *entry, r smtp.Rcpt, box *mailbox.Box, f *fates) {
 			folder = by.usual
 		case a.Kind == sieve.FileInto:
 			folder, problem = by.find(a)
-		case a.Kind == sieve.Redirect && s.loops(e):
+		case a.Kind == sieve.Redirect && s.circles(e):
 			folder, problem = by.usual, "the letter loops"
 		case a.Kind == sieve.Redirect:
 			to = append(to, a.Address)
@@ -106,7 +106,7 @@ func (s *Server) sort(e *entry, r smtp.Rcpt, box *mailbox.Box, f *fates) {
 		f.discarded = append(f.discarded, r)
 	}
 	if len(to) > 0 {
-		f.onward = append(f.onward, onward{r, to, len(by.folders) > 0})
+		f.onward = append(f.onward, onward{r, Alias{To: to}, len(by.folders) > 0})
 	}
 }
 
