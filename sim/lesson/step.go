@@ -40,6 +40,7 @@ type Step struct {
 	Empty      *Empty      `yaml:"empty"`
 	Quota      Quota       `yaml:"quota"` // device
 	Close      Close       `yaml:"close"` // device
+	Sieve      *Sieve      `yaml:"sieve"`
 	Type       *Type       `yaml:"type"`
 
 	Fault *Fault `yaml:"fault"`
@@ -59,7 +60,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, type, offline, online, lose, wait, change, fault, mend"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, sieve, close, type, offline, online, lose, wait, change, fault, mend"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -87,6 +88,7 @@ func (s *Step) acts() (list []act) {
 	add(s.Empty != nil, s.Empty)
 	add(s.Quota != "", s.Quota)
 	add(s.Close != "", s.Close)
+	add(s.Sieve != nil, s.Sieve)
 	add(s.Type != nil, s.Type)
 	add(s.Fault != nil, s.Fault)
 	add(s.Mend != "", s.Mend)

@@ -216,6 +216,8 @@ type Device struct {
 //	content   does the text look like spam? pass, fail
 //	forged    fields in the letter that spoke in this server's name: removed
 //	filter    what becomes of the letter: deliver, junk, refuse
+//	sieve     what the script of a recipient (Value) does with a letter that is delivered:
+//	          keep, fileinto, discard, redirect, reject; one verdict for each thing done
 //
 // Results of spf, dkim and dmarc are those of RFC 8601 §2.7.
 type Verdict struct {
@@ -226,8 +228,8 @@ type Verdict struct {
 	Domain   string   // in whose name the letter speaks
 	Addr     string   // simulated IP address of the client
 	Asked    []string // questions to DNS, in order: "TXT rocket.example"
-	Record   string   // what the domain publishes
-	Term     string   // of spf: the part of Record that decided
+	Record   string   // what the domain publishes; of sieve: the rule that matched, "" if none
+	Term     string   // of spf: the part of Record that decided; of sieve: what the script says, `fileinto "Projects"`
 	Result   string
 	Aligned  []string // of dmarc: which of "spf", "dkim" vouch for Domain
 	Policy   string   // of dmarc: what Domain asks for: "none", "quarantine", "reject"

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mailscope/protocol/sasl"
+	"mailscope/protocol/sieve"
 	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
@@ -155,6 +156,7 @@ type Person struct {
 	Devices  []Device    `yaml:"devices"`
 	Quota    *Quota      `yaml:"quota"`
 	Rotate   []Rotation  `yaml:"rotate"`
+	Sieve    string      `yaml:"sieve"` // sorts letters as they come (RFC 5228)
 }
 
 // Alias is an address that stands for others; with an owner it is a list.
@@ -598,7 +600,22 @@ func (c *checker) keeping(at string, p *Person) error {
 			return c.errorf(fmt.Sprintf("%s.rotate[%d].after", at, i), WantDuration)
 		}
 	}
+	if _, err := Script(p.Sieve); err != nil {
+		return c.errorf(at+".sieve", "%v", err)
+	}
 	return nil
+}
+
+// Script reads a script of Sieve; one with nothing in it is none.
+func Script(text string) (*sieve.Script, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	s, err := sieve.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("the script is wrong in %w", err)
+	}
+	return s, nil
 }
 
 // home is the server that keeps a domain's mailboxes, nil if none does.

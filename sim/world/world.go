@@ -281,6 +281,7 @@ func (w *World) settings(d *Domain, s *Server) mta.Settings {
 // account is the person's mailbox.
 func (p *Person) account(domain string) mta.Account {
 	a := mta.Account{Address: p.Name + "@" + domain, Password: p.Password}
+	a.Sieve, _ = Script(p.Sieve) // checked with the description
 	if q := p.Quota; q != nil {
 		a.Limit, a.Grace = mailbox.Limit{Octets: int64(q.Octets), Letters: q.Letters}, time.Duration(q.Grace)
 	}
