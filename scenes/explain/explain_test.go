@@ -259,6 +259,7 @@ var verdictResults = map[string][]string{
 	"content":  {"pass", "fail"},
 	"forged":   {"removed"},
 	"filter":   {"deliver", "junk", "refuse"},
+	"sieve":    {"keep", "keep.rule", "keep.instead", "keep.wrong", "fileinto", "discard", "redirect", "reject"},
 }
 
 func TestHappenings(t *testing.T) {
@@ -308,6 +309,14 @@ func TestHappenings(t *testing.T) {
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "deferred", Next: 2 * time.Hour}}, "через 2 часа."},
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "deferred"}}, "попробует снова."},
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "delivered", Recipients: []string{"boris@romashka.example"}}}, "boris@romashka.example"},
+		{trace.Event{From: mail, Body: &trace.Queue{Action: "forwarded", Recipients: []string{"boris@romashka.example"}, Reason: "vera@romashka.example"}}, "vera@romashka.example"},
+		{trace.Event{From: mail, Body: &trace.Queue{Action: "discarded"}}, "вернуть его некому"},
+		{trace.Event{From: mail, Body: &trace.Queue{Action: "discarded", Reason: "the recipient's script discards it"}}, "так велит правило"},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Value: "boris@romashka.example", Result: "fileinto", Record: "if true", Term: `fileinto "Projects"`}}, `boris@romashka.example, сервер кладёт письмо в папку: fileinto "Projects"`},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Result: "keep", Term: "keep", Reason: "no rule matched"}}, "ни одно правило"},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Result: "keep", Term: "keep", Record: "if true"}}, "велит письмо оставить"},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Result: "keep", Term: `fileinto "X"`, Record: "if true"}}, "нельзя"},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Result: "keep", Term: "keep", Reason: "the script went wrong: x"}}, "пошло не так"},
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "frozen"}}, "что-то меняется"},
 		{trace.Event{From: mail, Body: &trace.Store{Action: "add", Mailbox: "b@romashka.example", Count: 3}}, "теперь там 3 письма."},
 		{trace.Event{From: mail, Body: &trace.Store{Action: "remove", Mailbox: "b@romashka.example", Count: 0}}, "теперь он пуст."},

@@ -53,6 +53,8 @@ func (p *Printer) happening(e *trace.Event) {
 		p.verdict(e, b)
 	case *trace.Change:
 		p.change(e, b)
+	case *trace.Fault:
+		p.fault(e, b)
 	}
 	p.meaning(t, x)
 	if e.Kind() == trace.KindClose {
@@ -133,9 +135,9 @@ func (p *Printer) store(e *trace.Event, b *trace.Store) {
 func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 	sign := signAsk
 	switch v.Result {
-	case "pass", "deliver":
+	case "pass", "deliver", "keep", "fileinto", "redirect":
 		sign = signDone
-	case "fail", "refuse", "permerror":
+	case "fail", "refuse", "permerror", "discard", "reject":
 		sign = signRefusal
 	case "softfail", "temperror", "wait", "junk":
 		sign = signLater
@@ -162,6 +164,9 @@ func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 	if v.Record != "" {
 		p.under(span{"= ", muted}, span{v.Record, dns})
 	}
+	if v.Check == "sieve" {
+		p.under(span{"→ ", muted}, span{v.Term, letter})
+	}
 	if v.Reason != "" {
 		p.under(span{explain.VerdictReason(p.lang, v), muted})
 	}
@@ -169,6 +174,20 @@ func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 		for line := range strings.SplitSeq(v.Field, "\r\n") {
 			p.under(span{line, letter})
 		}
+	}
+}
+
+// fault writes what goes wrong on purpose, and what would have been said
+// instead.
+func (p *Printer) fault(e *trace.Event, f *trace.Fault) {
+	style := refusal
+	if f.Action == "off" {
+		style = done
+	}
+	p.entry(e, rowKey{}, span{"⚡", style}, span{p.t("fault." + f.Action), bold}, span{" ", plain},
+		span{f.Name, style}, span{" · ", muted}, span{f.Detail, muted})
+	if f.Line != "" {
+		p.under(span{p.t("fault.without") + " ", muted}, span{f.Line, plain})
 	}
 }
 

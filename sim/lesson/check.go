@@ -44,6 +44,9 @@ func (l *Lesson) check() error {
 	if err := l.checkSteps(devices, hosts); err != nil {
 		return err
 	}
+	if err := l.checkFaults(); err != nil {
+		return err
+	}
 	for i, n := range l.Narrate {
 		at := fmt.Sprintf("narrate[%d]", i)
 		if err := l.checkMatch(at+".on", n.On, hosts); err != nil {
@@ -113,6 +116,17 @@ func (l *Lesson) asks(device string) bool {
 	return true // there is no such device, which is another mistake
 }
 
+// accounts are the addresses of the world's people, in lower case.
+func (l *Lesson) accounts() map[string]bool {
+	addresses := map[string]bool{}
+	for _, d := range l.World.Domains {
+		for _, p := range d.People {
+			addresses[strings.ToLower(p.Name+"@"+d.Name)] = true
+		}
+	}
+	return addresses
+}
+
 // hosts are all host names of the world.
 func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 	names := map[string]bool{l.World.DNS.Name: true}
@@ -132,7 +146,7 @@ func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 
 // checkSteps checks each step, and that nobody uses a device that was lost.
 func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
-	lost := map[string]string{}
+	lost, accounts := map[string]string{}, l.accounts()
 	now := &l.World
 	for i := range l.Steps {
 		s, at := &l.Steps[i], fmt.Sprintf("steps[%d]", i)
@@ -174,6 +188,9 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 				return l.file.Errorf(at+".change", "%v", err)
 			}
 		}
+		if s.Sieve != nil && !accounts[strings.ToLower(s.Sieve.Account)] {
+			return l.file.Errorf(at+".sieve.account", "nobody has the address %q", s.Sieve.Account)
+		}
 		if s.Lose != "" {
 			lost[string(s.Lose)] = at
 		}
@@ -184,7 +201,7 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 var kinds = map[trace.Kind]bool{
 	trace.KindConnect: true, trace.KindClose: true, trace.KindRefused: true, trace.KindLine: true,
 	trace.KindTLS: true, trace.KindLookup: true, trace.KindQueue: true, trace.KindStore: true, trace.KindDevice: true,
-	trace.KindVerdict: true, trace.KindChange: true,
+	trace.KindVerdict: true, trace.KindChange: true, trace.KindFault: true,
 }
 
 func (l *Lesson) checkMatch(at string, m Match, hosts map[string]bool) error {

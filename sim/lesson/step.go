@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailscope/protocol/smtp"
+	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
 	"mailscope/sim/trace"
@@ -39,7 +40,11 @@ type Step struct {
 	Empty      *Empty      `yaml:"empty"`
 	Quota      Quota       `yaml:"quota"` // device
 	Close      Close       `yaml:"close"` // device
+	Sieve      *Sieve      `yaml:"sieve"`
 	Type       *Type       `yaml:"type"`
+
+	Fault *Fault `yaml:"fault"`
+	Mend  Mend   `yaml:"mend"` // name of a fault
 }
 
 // act is what happens in a step.
@@ -55,7 +60,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, type, offline, online, lose, wait, change"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, sieve, close, type, offline, online, lose, wait, change, fault, mend"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -83,7 +88,10 @@ func (s *Step) acts() (list []act) {
 	add(s.Empty != nil, s.Empty)
 	add(s.Quota != "", s.Quota)
 	add(s.Close != "", s.Close)
+	add(s.Sieve != nil, s.Sieve)
 	add(s.Type != nil, s.Type)
+	add(s.Fault != nil, s.Fault)
+	add(s.Mend != "", s.Mend)
 	return list
 }
 
@@ -201,7 +209,7 @@ func (s *Poll) do(ctx context.Context, p *player) error {
 	if s.Cut != nil {
 		place.Bytes = s.Cut.Bytes
 		if s.Cut.After != "" {
-			place.After = func(line string) bool { return like(s.Cut.After, line) }
+			place.After = func(line string) bool { return fault.Like(s.Cut.After, line) }
 		}
 	}
 	_, err := p.world.Device(s.Device).PollUntil(ctx, place)

@@ -25,6 +25,7 @@ import (
 	"mailscope/protocol/mailauth"
 	"mailscope/protocol/pop3"
 	"mailscope/protocol/sasl"
+	"mailscope/protocol/sieve"
 	"mailscope/protocol/smtp"
 	"mailscope/protocol/wire"
 	"mailscope/sim/mailbox"
@@ -83,6 +84,7 @@ type Account struct {
 	Limit    mailbox.Limit
 	Grace    time.Duration // simulated, for which a full mailbox is one to try later; 0 means DefaultGrace
 	Rotate   []mailbox.Rotation
+	Sieve    *sieve.Script // sorts letters as they come; nil means none
 }
 
 // Defaults of a Config.
@@ -115,7 +117,8 @@ type Server struct {
 	queued  int // letters accepted so far, for their queue ids
 	length  int // entries in the queue
 	lanes   map[string]*lane
-	full    map[string]full // by the key of the address
+	full    map[string]full          // by the key of the address
+	scripts map[string]*sieve.Script // likewise
 	stamps  int
 	nonces  int
 	lastMID int
@@ -134,7 +137,7 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 		c.Timeout = DefaultTimeout
 	}
 	s := &Server{Config: c, net: n, resolver: resolver, store: mailbox.NewStore(), log: log,
-		local: set(c.Domains), backup: set(c.Backup), accounts: map[string]Account{}, aliases: map[string]Alias{}, lanes: map[string]*lane{}, full: map[string]full{}}
+		local: set(c.Domains), backup: set(c.Backup), accounts: map[string]Account{}, aliases: map[string]Alias{}, lanes: map[string]*lane{}, full: map[string]full{}, scripts: map[string]*sieve.Script{}}
 	s.Change(c.Settings)
 	validity := uint32(n.Clock.Date().Unix())
 	for _, a := range c.Accounts {
@@ -142,6 +145,7 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 			a.Grace = DefaultGrace
 		}
 		s.accounts[mailbox.Key(a.Address)] = a
+		s.scripts[mailbox.Key(a.Address)] = a.Sieve
 		s.store.Create(a.Address, validity).SetLimit(a.Limit)
 	}
 	for _, a := range c.Aliases {
@@ -242,13 +246,14 @@ func (s *Server) serve(ctx context.Context, port int, l net.Listener) error {
 // may be limit at a time, 0 for any number.
 func (s *Server) talk(port int) (talk func(*Settings) talker, limit int) {
 	tap := func(nc net.Conn) wire.Options { return nc.(*network.Conn).Wire() }
+	instead := func(nc net.Conn, command string) string { return nc.(*network.Conn).Instead(command) }
 	first := network.Secure(port)
 	switch port {
 	case 110, 995:
 		return func(set *Settings) talker {
 			p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp,
 				TLS: set.certificate(), TLSFirst: first, ClearAuth: set.ClearAuth, SASL: s.sasl(), Slow: s.slow,
-				Timeout: max(s.Timeout, 10*time.Minute), Wire: tap, Logger: s.log}
+				Timeout: max(s.Timeout, 10*time.Minute), Instead: instead, Wire: tap, Logger: s.log}
 			p.Offer.STLS, p.Offer.Auth = set.starts(), set.Auth
 			return p
 		}, maxConns
@@ -256,14 +261,14 @@ func (s *Server) talk(port int) (talk func(*Settings) talker, limit int) {
 		return func(set *Settings) talker {
 			m := s.imapServer(set, tap)
 			m.TLS, m.TLSFirst, m.ClearAuth, m.SASL, m.Slow = set.certificate(), first, set.ClearAuth, s.sasl(), s.slow
-			m.Offer = set.imapOffer()
+			m.Offer, m.Instead = set.imapOffer(), instead
 			return m
 		}, maxConns
 	case 25, 465, 587:
 		return func(set *Settings) talker {
 			m := &smtp.Server{Hostname: s.Host, Offer: set.Offer, Backend: smtpBackend{s, set, port != 25},
 				RequireAuth: port != 25, TLS: set.certificate(), TLSFirst: first, ClearAuth: set.ClearAuth, SASL: s.sasl(), Slow: s.slow,
-				MaxSize: set.MaxSize, Timeout: s.Timeout, Wire: tap, Logger: s.log}
+				MaxSize: set.MaxSize, Timeout: s.Timeout, Instead: instead, Wire: tap, Logger: s.log}
 			if port != 25 {
 				m.Offer = smtp.Full()
 				m.Offer.Auth = set.Auth

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"mailscope/protocol/sasl"
+	"mailscope/protocol/sieve"
+	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
 	"mailscope/sim/pki"
@@ -19,11 +21,12 @@ import (
 
 // Spec describes a world. docs/lessons.md says what each key means.
 type Spec struct {
-	Start    time.Time `yaml:"start"` // simulated
-	DNS      Machine   `yaml:"dns"`
-	Links    Links     `yaml:"links"`
-	Domains  []Domain  `yaml:"domains"`
-	Visitors []Visitor `yaml:"visitors"`
+	Start    time.Time     `yaml:"start"` // simulated
+	DNS      Machine       `yaml:"dns"`
+	Links    Links         `yaml:"links"`
+	Domains  []Domain      `yaml:"domains"`
+	Visitors []Visitor     `yaml:"visitors"`
+	Faults   []fault.Fault `yaml:"faults"` // on from the start
 
 	Eavesdropper *Eavesdropper `yaml:"eavesdropper"` // absent means nobody listens
 }
@@ -153,6 +156,7 @@ type Person struct {
 	Devices  []Device    `yaml:"devices"`
 	Quota    *Quota      `yaml:"quota"`
 	Rotate   []Rotation  `yaml:"rotate"`
+	Sieve    string      `yaml:"sieve"` // sorts letters as they come (RFC 5228)
 }
 
 // Alias is an address that stands for others; with an owner it is a list.
@@ -311,7 +315,10 @@ func (s *Spec) Check(f *File, at string) error {
 			}
 		}
 	}
-	return c.eavesdropper(s.Eavesdropper)
+	if err := c.eavesdropper(s.Eavesdropper); err != nil {
+		return err
+	}
+	return c.faults(s)
 }
 
 // eavesdropper checks that she is nobody else, and hears somebody.
@@ -596,7 +603,22 @@ func (c *checker) keeping(at string, p *Person) error {
 			return c.errorf(fmt.Sprintf("%s.rotate[%d].after", at, i), WantDuration)
 		}
 	}
+	if _, err := Script(p.Sieve); err != nil {
+		return c.errorf(at+".sieve", "%v", err)
+	}
 	return nil
+}
+
+// Script reads a script of Sieve; one with nothing in it is none.
+func Script(text string) (*sieve.Script, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	s, err := sieve.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("the script is wrong in %w", err)
+	}
+	return s, nil
 }
 
 // home is the server that keeps a domain's mailboxes, nil if none does.
