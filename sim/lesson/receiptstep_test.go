@@ -47,7 +47,6 @@ func TestReceipts(t *testing.T) {
 		{"imap", read + yes, "sees: " + sent + ", times: 1"},
 		{"imap", read + yes, "sees: " + asked + ", times: 2"},
 		{"imap", yes + yes, "sees: " + asked + ", times: 1"},
-
 		{"imap", yes, "mailbox: {address: anna@alfa.example, letters: 1}"},
 		{"imap", yes, `sees: {kind: line, letter: L2, role: data, text: "*report-type=disposition-notification*Final-Recipient: rfc822; boris@alfa.example*Original-Message-ID: <1.*@anna-laptop.alfa.example>*"}`},
 		{"imap", yes, `order: [` + asked + `, {kind: line, text: "MAIL FROM:<>*"}, {kind: line, text: "*STORE*$MDNSent*"}]`},

@@ -96,7 +96,10 @@ func (d *Device) receipt(ctx context.Context, i int, k Kept, consent Consent) er
 			return nil // it is recorded; the letter asks again
 		}
 	}
-	return d.went(0, d.mail.flag(ctx, d.place(i, k), []string{mdnSent}, nil))
+	if i = d.place(i, k); i < 0 { // somebody else has deleted it
+		return nil
+	}
+	return d.went(0, d.mail.flag(ctx, i, []string{mdnSent}, nil))
 }
 
 // place is where a letter stands that was at i a moment ago; by IMAP the list
