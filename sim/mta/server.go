@@ -37,6 +37,7 @@ type Config struct {
 	Backup    []string // relayed for: a lower MX preference is responsible
 	Services  []int    // ports: 25, 465, 587, 110, 143, 993, 995
 	Accounts  []Account
+	Aliases   []Alias
 	Offer     smtp.Offer // extensions on port 25
 	IMAP      imap.Offer // what IMAP can do; nil means everything
 	TLS       *TLS       // nil means that the server has no certificate
@@ -100,6 +101,7 @@ type Server struct {
 	backup   map[string]bool
 	trusted  map[string]bool // host names, lower case
 	accounts map[string]Account
+	aliases  map[string]Alias // by the key of the address
 
 	mu      sync.Mutex
 	queued  int // letters accepted so far, for their queue ids
@@ -136,7 +138,7 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 		c.Retry = DefaultRetry
 	}
 	s := &Server{Config: c, net: n, resolver: resolver, store: mailbox.NewStore(), log: log,
-		local: set(c.Domains), backup: set(c.Backup), trusted: set(c.Trusted), accounts: map[string]Account{}, lanes: map[string]*lane{}, full: map[string]full{}}
+		local: set(c.Domains), backup: set(c.Backup), trusted: set(c.Trusted), accounts: map[string]Account{}, aliases: map[string]Alias{}, lanes: map[string]*lane{}, full: map[string]full{}}
 	validity := uint32(n.Clock.Date().Unix())
 	for _, a := range c.Accounts {
 		if a.Grace == 0 {
@@ -144,6 +146,9 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 		}
 		s.accounts[mailbox.Key(a.Address)] = a
 		s.store.Create(a.Address, validity).SetLimit(a.Limit)
+	}
+	for _, a := range c.Aliases {
+		s.aliases[mailbox.Key(a.Address)] = a
 	}
 	for _, d := range c.Domains {
 		s.store.Create("postmaster@"+d, validity) // RFC 5321 §4.5.1
