@@ -37,6 +37,7 @@ var smtpSections = map[string]string{
 	"AUTH":     "RFC 4954 §4",
 	"STARTTLS": "RFC 3207 §4",
 	"ETRN":     "RFC 1985 §5",
+	"TURN":     "RFC 5321 §F.1",
 }
 
 // verbOf is the first word of a command in capitals, and where it ends.
