@@ -38,6 +38,10 @@ func happening(l words.Lang, w trace.World, e *trace.Event) Explained {
 		return h.device(b)
 	case *trace.Verdict:
 		return h.verdict(b)
+	case *trace.Change:
+		return h.change(b)
+	case *trace.Fault:
+		return h.fault(b)
 	case *trace.Note:
 		return Explained{Sentence: words.Pick(l, b.Text)}
 	}
@@ -104,7 +108,9 @@ func (h *what) refused(r *trace.Refused) Explained {
 	switch {
 	case strings.Contains(r.Reason, "no route"):
 		key = "refused.noroute"
-	case strings.Contains(r.Reason, "down"), strings.Contains(r.Reason, "timeout"):
+	case strings.Contains(r.Reason, "unreachable"):
+		key = "refused.unplugged"
+	case strings.Contains(r.Reason, "down"), strings.Contains(r.Reason, "timeout"), strings.Contains(r.Reason, "timed out"):
 		key = "refused.down"
 	case strings.Contains(r.Reason, "refused"):
 		key = "refused.closed"
@@ -126,7 +132,7 @@ var queueSections = map[string]string{
 
 func (h *what) queue(q *trace.Queue) Explained {
 	ex := Explained{RFC: queueSections[q.Action]}
-	kv := []any{"Hop", short(q.NextHop), "Reason", q.Reason, "Attempt", q.Attempt, "Recipients", list(q.Recipients)}
+	kv := []any{"Hop", short(q.NextHop), "Reason", QueueReason(h.lang, q.Reason), "Attempt", q.Attempt, "Recipients", list(q.Recipients)}
 	key := "queue." + q.Action
 	switch {
 	case q.Action == "attempt" && q.NextHop == "":

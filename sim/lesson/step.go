@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailscope/protocol/smtp"
+	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
 	"mailscope/sim/trace"
@@ -29,6 +30,7 @@ type Step struct {
 	Online  Online         `yaml:"online"`  // device
 	Lose    Lose           `yaml:"lose"`    // device
 	Wait    world.Duration `yaml:"wait"`    // simulated
+	Change  *Change        `yaml:"change"`
 
 	Sync       *Sync       `yaml:"sync"`
 	Flag       *Flag       `yaml:"flag"`
@@ -39,6 +41,9 @@ type Step struct {
 	Quota      Quota       `yaml:"quota"` // device
 	Close      Close       `yaml:"close"` // device
 	Type       *Type       `yaml:"type"`
+
+	Fault *Fault `yaml:"fault"`
+	Mend  Mend   `yaml:"mend"` // name of a fault
 }
 
 // act is what happens in a step.
@@ -54,7 +59,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, type, offline, online, lose, wait"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, type, offline, online, lose, wait, change, fault, mend"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -73,6 +78,7 @@ func (s *Step) acts() (list []act) {
 	add(s.Online != "", s.Online)
 	add(s.Lose != "", s.Lose)
 	add(s.Wait != 0, pausing(s.Wait))
+	add(s.Change != nil, s.Change)
 	add(s.Sync != nil, s.Sync)
 	add(s.Flag != nil, s.Flag)
 	add(s.Move != nil, s.Move)
@@ -82,6 +88,8 @@ func (s *Step) acts() (list []act) {
 	add(s.Quota != "", s.Quota)
 	add(s.Close != "", s.Close)
 	add(s.Type != nil, s.Type)
+	add(s.Fault != nil, s.Fault)
+	add(s.Mend != "", s.Mend)
 	return list
 }
 
@@ -127,13 +135,18 @@ func (s *Send) check() (key, wrong string) {
 	return "", ""
 }
 
-func (s *Send) do(ctx context.Context, p *player) error {
-	d := p.world.Device(s.Device)
+// draft is the letter that the step's person writes.
+func (s *Send) draft() mua.Draft {
 	draft := mua.Draft{From: s.From, To: s.To, Cc: s.Cc, Bcc: s.Bcc, Subject: s.Subject, Text: s.Text}
 	for _, a := range s.Attach {
 		draft.Attach = append(draft.Attach, mua.Attachment(a))
 	}
-	letter, err := d.Compose(draft)
+	return draft
+}
+
+func (s *Send) do(ctx context.Context, p *player) error {
+	d := p.world.Device(s.Device)
+	letter, err := d.Compose(s.draft())
 	if err != nil {
 		return err
 	}
@@ -193,7 +206,7 @@ func (s *Poll) do(ctx context.Context, p *player) error {
 	if s.Cut != nil {
 		place.Bytes = s.Cut.Bytes
 		if s.Cut.After != "" {
-			place.After = func(line string) bool { return like(s.Cut.After, line) }
+			place.After = func(line string) bool { return fault.Like(s.Cut.After, line) }
 		}
 	}
 	_, err := p.world.Device(s.Device).PollUntil(ctx, place)
