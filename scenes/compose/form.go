@@ -91,9 +91,9 @@ func (f *Form) build() fyne.CanvasObject {
 
 // coloured is a caption with the icon that stands for it on the map.
 func (f *Form) coloured(icon, key string, c func() color.Color) fyne.CanvasObject {
-	return sketch.New(func() fyne.Size { return fyne.NewSize(look.Width(f.t(key), 15)+24, 36) }, func(pen *sketch.Pen, size fyne.Size) {
-		pen.Icon(icon, 0, size.Height/2-8, 16, c())
-		pen.Text(f.t(key), 24, size.Height/2, 15, look.P().Muted)
+	return sketch.New(func() fyne.Size { return fyne.NewSize(look.Width(f.t(key), 15)+40, 36) }, func(pen *sketch.Pen, size fyne.Size) {
+		pen.Icon(icon, 8, size.Height/2-8, 16, c())
+		pen.Text(f.t(key), 32, size.Height/2, 15, look.P().Muted)
 	})
 }
 

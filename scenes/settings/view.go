@@ -259,14 +259,14 @@ func (v *View) footer() (parts []fyne.CanvasObject) {
 			pen.Lines(lines, 26, lineHigh/2, lineHigh, textSize, p.Text)
 		}))
 	}
-	button := func(icon, label string, do func(), primary bool) {
+	button := func(icon, label string, do func(), primary bool) *look.Button {
 		b := look.NewButton(icon, label, do)
 		b.Primary = primary
-		b.SetMin(100, 40)
+		b.SetMin(40, 40)
 		if s.Busy || s.Spec == nil {
 			b.Disable()
 		}
-		parts = append(parts, b, space(8))
+		return b
 	}
 	parts = append(parts, rule(v))
 	if s.Forgets {
@@ -276,13 +276,13 @@ func (v *View) footer() (parts []fyne.CanvasObject) {
 		note(v.t("letter", "From", s.Letter.From, "To", s.Letter.To, "Subject", s.Letter.Subject), "letter")
 	}
 	if s.Waits > 0 {
-		button("queue", words.N(v.lang, "settings.wait", minutes(s.Waits)), v.OnWait, true)
+		parts = append(parts, button("queue", words.N(v.lang, "settings.wait", minutes(s.Waits)), v.OnWait, true), space(8))
 	}
-	if s.Letter.From != "" {
-		button("envelope", v.t("again"), v.OnAgain, s.Waits == 0)
+	if s.Letter.From == "" {
+		return append(parts, button("pencil", v.t("write"), v.OnWrite, true))
 	}
-	button("pencil", v.t("write"), v.OnWrite, s.Letter.From == "")
-	return parts
+	again := button("envelope", v.t("again"), v.OnAgain, s.Waits == 0)
+	return append(parts, container.NewBorder(nil, nil, nil, button("pencil", "", v.OnWrite, false), again))
 }
 
 // minutes are those that begin within d.

@@ -20,6 +20,7 @@ func (s *Screen) openCompose() {
 		form.OnCancel = s.closeOverlay
 		form.OnSend = func(d Draft) {
 			s.closeOverlay()
+			s.splits.trying = true // to send it again, when something is different
 			s.act(s.t("error.send"), func(ctx context.Context, b Bench) error { return b.Write(ctx, d) })
 		}
 		closer := look.NewIconButton("close", s.closeOverlay)
