@@ -22,7 +22,7 @@ const (
 // Server answers SMTP. Its fields may not change while it serves.
 type Server struct {
 	Hostname        string
-	Greeting        string // text after the host's name; "" means "ESMTP"
+	Greeting        string // text after the host's name; "" says whether EHLO is known
 	Offer           Offer
 	RequireAuth     bool // a letter needs a login first
 	ClearAuth       bool // a login is taken in clear too

@@ -86,7 +86,7 @@ func (p *Printer) lookup(e *trace.Event, l *trace.Lookup) {
 func (p *Printer) queue(e *trace.Event, q *trace.Queue) {
 	sign := signQueue
 	switch q.Action {
-	case "relayed", "delivered":
+	case "relayed", "delivered", "forwarded":
 		sign = signDone
 	case "deferred":
 		sign = signLater
@@ -103,7 +103,7 @@ func (p *Printer) queue(e *trace.Event, q *trace.Queue) {
 	text = append(text, span{" · ", muted}, span{p.n("queue.length", q.Length), muted})
 	p.entry(e, rowKey{}, sign, text...)
 	if q.Reason != "" {
-		p.under(span{q.Reason, sign.style})
+		p.under(span{explain.QueueReason(p.lang, q.Reason), sign.style})
 	}
 	if q.Next > 0 {
 		p.under(span{p.t("queue.next", "Time", strings.TrimSpace(clockTime(q.Next))), later})
@@ -163,7 +163,12 @@ func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 		p.under(span{"= ", muted}, span{v.Record, dns})
 	}
 	if v.Reason != "" {
-		p.under(span{v.Reason, muted})
+		p.under(span{explain.VerdictReason(p.lang, v), muted})
+	}
+	if v.Field != "" {
+		for line := range strings.SplitSeq(v.Field, "\r\n") {
+			p.under(span{line, letter})
+		}
 	}
 }
 

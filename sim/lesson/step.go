@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"mailscope/protocol/smtp"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
 	"mailscope/sim/trace"
@@ -38,6 +39,7 @@ type Step struct {
 	Empty      *Empty      `yaml:"empty"`
 	Quota      Quota       `yaml:"quota"` // device
 	Close      Close       `yaml:"close"` // device
+	Type       *Type       `yaml:"type"`
 }
 
 // act is what happens in a step.
@@ -53,7 +55,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, offline, online, lose, wait, change"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, type, offline, online, lose, wait, change"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -81,6 +83,7 @@ func (s *Step) acts() (list []act) {
 	add(s.Empty != nil, s.Empty)
 	add(s.Quota != "", s.Quota)
 	add(s.Close != "", s.Close)
+	add(s.Type != nil, s.Type)
 	return list
 }
 
@@ -95,6 +98,7 @@ type Send struct {
 	Subject string   `yaml:"subject"`
 	Text    string   `yaml:"text"`
 	Attach  []Attach `yaml:"attach"`
+	Notify  []string `yaml:"notify"` // of what the sender wants to be told (RFC 3461 §4.1); nil leaves it to the servers
 }
 
 // Attach is a file that goes with a letter; what is in it is made up.
@@ -110,9 +114,12 @@ func (s *Send) check() (key, wrong string) {
 		return "send.to", "a letter needs a recipient"
 	}
 	for _, a := range []struct{ key, address string }{{"send.from", s.From}, {"send.sender", s.Sender}} {
-		if a.address != "" && !isAddress(a.address) {
-			return a.key, fmt.Sprintf("want an address such as anna@romashka.example, got %q", a.address)
+		if a.address != "" && !world.IsAddress(a.address) {
+			return a.key, fmt.Sprintf(world.WantAddress, a.address)
 		}
+	}
+	if _, ok := smtp.ParseNotify(strings.Join(s.Notify, ",")); len(s.Notify) > 0 && !ok {
+		return "send.notify", fmt.Sprintf("want never alone, or some of success, failure, delay; got %q", s.Notify)
 	}
 	for i, a := range s.Attach {
 		if a.Name == "" || a.Octets < 1 || a.Octets > mua.MaxAttached {
@@ -120,13 +127,6 @@ func (s *Send) check() (key, wrong string) {
 		}
 	}
 	return "", ""
-}
-
-// isAddress tells whether s may stand in an envelope: no more is checked, since
-// lessons may well lie.
-func isAddress(s string) bool {
-	local, domain, ok := strings.Cut(s, "@")
-	return ok && local != "" && domain != "" && !strings.ContainsAny(s, " <>\"\t\r\n")
 }
 
 // draft is the letter that the step's person writes.
@@ -145,6 +145,12 @@ func (s *Send) do(ctx context.Context, p *player) error {
 		return err
 	}
 	letter.From = cmp.Or(s.Sender, letter.From)
+	if len(s.Notify) > 0 {
+		notify, _ := smtp.ParseNotify(strings.Join(s.Notify, ",")) // checked before
+		for i := range letter.Rcpts {
+			letter.Rcpts[i].Notify = notify
+		}
+	}
 	p.sent[letter.ID] = letter
 	d.Send(ctx, letter)
 	return nil
@@ -327,22 +333,26 @@ type Set struct {
 	Device      string          `yaml:"device"`
 	LeaveCopies *bool           `yaml:"leave_copies"`
 	DeleteAfter *world.Duration `yaml:"delete_after"`
+	Password    *string         `yaml:"password"`
+	Security    *mua.Security   `yaml:"security"`
 }
 
 func (s *Set) who() (device, key string) { return s.Device, "set.device" }
 
 func (s *Set) check() (key, wrong string) {
 	switch {
-	case s.LeaveCopies == nil && s.DeleteAfter == nil:
-		return "set", "want leave_copies or delete_after"
+	case s.LeaveCopies == nil && s.DeleteAfter == nil && s.Password == nil && s.Security == nil:
+		return "set", "want leave_copies, delete_after, password or security"
 	case s.DeleteAfter != nil && *s.DeleteAfter == world.Bad:
 		return "set.delete_after", world.WantDuration
+	case s.Security != nil && !s.Security.Known():
+		return "set.security", mua.WantSecurity(string(*s.Security))
 	}
 	return "", ""
 }
 
 func (s *Set) do(_ context.Context, p *player) error {
-	return p.world.Device(s.Device).Set(mua.Settings{LeaveCopies: s.LeaveCopies, DeleteAfter: (*time.Duration)(s.DeleteAfter)})
+	return p.world.Device(s.Device).Set(mua.Settings{LeaveCopies: s.LeaveCopies, DeleteAfter: (*time.Duration)(s.DeleteAfter), Password: s.Password, Security: s.Security})
 }
 
 // Offline takes a device's network away.

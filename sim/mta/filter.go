@@ -75,7 +75,7 @@ func (r *receiver) identify(ctx context.Context, id string) {
 	if zone := r.set.Filter.DNSBL; zone != "" {
 		if r.s.listed(ctx, id, addr, zone) {
 			r.refusal = reply(550, "5.7.1", addr.String()+" is listed in "+zone)
-			r.s.decided(id, "refuse", "the client is listed in "+zone)
+			r.s.decided(id, "refuse", "the client is listed in "+zone, "")
 			return
 		}
 	}
@@ -161,17 +161,18 @@ func (r *receiver) judge(ctx context.Context, id string, env smtp.Envelope, lett
 	}
 	r.strip(id, &j)
 	r.decide(&j, sigs, dmarc, points)
+	result := "deliver"
 	switch {
 	case j.refusal != nil:
-		r.s.decided(id, "refuse", j.why)
+		r.s.decided(id, "refuse", j.why, "")
 		return j
 	case j.junk:
-		r.s.decided(id, "junk", j.why)
+		result = "junk"
 		results = append(results, mailauth.MethodResult{Method: xFilter, Result: "junk", Reason: j.why})
-	default:
-		r.s.decided(id, "deliver", j.why)
 	}
-	j.fields = add(nil, mailauth.AuthResults{ID: r.s.Host, Results: results}.Field())
+	field := mailauth.AuthResults{ID: r.s.Host, Results: results}.Field()
+	r.s.decided(id, result, j.why, field)
+	j.fields = add(nil, field)
 	if f.SPF { // both stand above our Received: RFC 8601 §4.1, RFC 7208 §9.1
 		j.fields = add(j.fields, mailauth.ReceivedSPF(r.spf, r.s.Host))
 	}
@@ -192,7 +193,7 @@ func (r *receiver) believe(id string, j *judgement) {
 	for _, m := range a.Results {
 		if m.Method == xFilter && m.Result == "junk" {
 			j.junk = true
-			r.s.decided(id, "junk", peer+" found: "+m.Reason)
+			r.s.decided(id, "junk", peer+" found: "+m.Reason, "")
 		}
 	}
 }
@@ -252,9 +253,10 @@ func sample(letter []byte) int {
 	return int(crc32.ChecksumIEEE(letter) % 100)
 }
 
-// decided records what becomes of a letter.
-func (s *Server) decided(id, result, why string) {
-	s.record(id, &trace.Verdict{Check: "filter", Source: "both", Result: result, Reason: why})
+// decided records what becomes of a letter, and the field that is written on
+// top of it; "" if none is.
+func (s *Server) decided(id, result, why, field string) {
+	s.record(id, &trace.Verdict{Check: "filter", Source: "both", Result: result, Reason: why, Field: strings.TrimSuffix(field, "\r\n")})
 }
 
 // signatures checks those of a letter, an event each; one without any is told

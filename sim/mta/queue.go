@@ -16,9 +16,12 @@ type mail struct {
 	id     string // in this queue
 	letter string // in the trace
 	env    smtp.Envelope
-	junk   bool   // comes into mailboxes here out of sight
-	stored []byte // as it comes into mailboxes here: data below its Return-Path
-	data   []byte // with this hop's trace field; shared by its entries
+	junk   bool // comes into mailboxes here out of sight
+	// forwards is how often it was sent on from here without a hop, which
+	// leaves no Received field.
+	forwards int
+	stored   []byte // as it comes into mailboxes here: data below its Return-Path
+	data     []byte // with this hop's trace field; shared by its entries
 }
 
 // fill sets the letter from its parts; env must be set.
@@ -106,10 +109,14 @@ func (s *Server) grow(by int) int {
 }
 
 // deliver puts a letter into the mailboxes of its recipients here, full or not:
-// it was accepted.
+// it was accepted. From an alias it goes on.
 func (s *Server) deliver(e *entry) {
-	var there, missing []smtp.Rcpt
+	var there, missing, aliased []smtp.Rcpt
 	for _, r := range e.rcpts {
+		if _, ok := s.aliasOf(r.To); ok {
+			aliased = append(aliased, r)
+			continue
+		}
 		box := s.boxOf(r.To)
 		if box == nil { // a notification to nobody, or closed since it was accepted
 			missing = append(missing, r)
@@ -124,13 +131,17 @@ func (s *Server) deliver(e *entry) {
 	}
 	if len(there) > 0 {
 		s.record(e.letter, &trace.Queue{Action: "delivered", ID: e.id, Sender: e.env.Mail.From,
-			Recipients: addresses(there), Length: s.grow(-b2i(len(missing) == 0))})
+			Recipients: addresses(there), Length: s.grow(-b2i(len(missing)+len(aliased) == 0))})
 		s.notify(e, asking(there, "SUCCESS"), outcome{action: "delivered", status: "2.1.5", text: "delivered"})
 	}
 	if len(missing) > 0 {
 		part := *e
 		part.rcpts = missing
-		s.bounce(&part, *failed("5.1.1", "no such mailbox here"), "", -1)
+		s.bounce(&part, *failed("5.1.1", "no such mailbox here"), "", -b2i(len(aliased) == 0))
+	}
+	for i, r := range aliased {
+		a, _ := s.aliasOf(r.To)
+		s.redistribute(e, r, a, -b2i(i == len(aliased)-1))
 	}
 }
 

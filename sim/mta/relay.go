@@ -200,9 +200,6 @@ func (s *Server) send(ctx context.Context, c *smtp.Client, e *entry) (res result
 		}
 		res.add(r, judge(verdict))
 	}
-	if alive && err != nil {
-		alive = c.Reset(ctx) == nil // the next letter starts afresh
-	}
 	return res, alive
 }
 

@@ -39,6 +39,7 @@ type Config struct {
 	Backup   []string // relayed for: a lower MX preference is responsible
 	Services []int    // ports: 25, 465, 587, 110, 143, 993, 995
 	Accounts []Account
+	Aliases  []Alias
 	MaxHops  int           // Received fields before a letter is taken to loop (RFC 5321 §6.3)
 	Timeout  time.Duration // real, of a connection
 	Settings Settings      // with which it begins
@@ -108,6 +109,7 @@ type Server struct {
 	local    map[string]bool // domains, lower case
 	backup   map[string]bool
 	accounts map[string]Account
+	aliases  map[string]Alias // by the key of the address
 
 	mu      sync.Mutex
 	queued  int // letters accepted so far, for their queue ids
@@ -132,7 +134,7 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 		c.Timeout = DefaultTimeout
 	}
 	s := &Server{Config: c, net: n, resolver: resolver, store: mailbox.NewStore(), log: log,
-		local: set(c.Domains), backup: set(c.Backup), accounts: map[string]Account{}, lanes: map[string]*lane{}, full: map[string]full{}}
+		local: set(c.Domains), backup: set(c.Backup), accounts: map[string]Account{}, aliases: map[string]Alias{}, lanes: map[string]*lane{}, full: map[string]full{}}
 	s.Change(c.Settings)
 	validity := uint32(n.Clock.Date().Unix())
 	for _, a := range c.Accounts {
@@ -141,6 +143,9 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 		}
 		s.accounts[mailbox.Key(a.Address)] = a
 		s.store.Create(a.Address, validity).SetLimit(a.Limit)
+	}
+	for _, a := range c.Aliases {
+		s.aliases[mailbox.Key(a.Address)] = a
 	}
 	for _, d := range c.Domains {
 		s.store.Create("postmaster@"+d, validity) // RFC 5321 §4.5.1

@@ -266,6 +266,8 @@ func (p *Verdict) decodeField(r *decoder, key []byte) error {
 		return r.count(&p.Score)
 	case "reason":
 		return r.text(&p.Reason)
+	case "field":
+		return r.text(&p.Field)
 	}
 	return r.d.Skip()
 }

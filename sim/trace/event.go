@@ -138,14 +138,14 @@ type Lookup struct {
 
 // Queue is a change in a mail server's queue (From).
 type Queue struct {
-	Action     string        // "accepted", "attempt", "relayed", "delivered", "deferred", "bounced", "discarded"
+	Action     string        // "accepted", "attempt", "relayed", "delivered", "deferred", "forwarded" from here to others, "bounced", "discarded"
 	ID         string        // the queue's name for it, as in the Received field
 	Sender     string        // reverse-path, "" for a notification
 	Recipients []string      // concerned, in envelope order
 	NextHop    string        // host or domain being tried; "" if none
 	Attempt    int           // from 1; 0 before the first
 	Next       time.Duration // simulated time of the next attempt; 0 if none
-	Reason     string        // what the other side said, or what went wrong
+	Reason     string        // what the other side said, what went wrong, or to whom it was forwarded
 	Length     int           // entries in this queue afterwards
 }
 
@@ -184,7 +184,7 @@ const (
 //	moved      a letter is in another folder
 //	gone       a letter is no longer on the device
 //	search     Text was sought, New letters found
-//	set        its user changed settings; Text has a line for each: "leave_copies: true"
+//	set        its user changed settings; Text has a line for each: "leave_copies: true"; a password is not told
 //	closed     its user closed the mail program
 //	offline, online, lost
 type Device struct {
@@ -232,6 +232,7 @@ type Verdict struct {
 	Policy   string   // of dmarc: what Domain asks for: "none", "quarantine", "reject"
 	Score    int      // of content
 	Reason   string   // in a few words, English
+	Field    string   // of filter: the Authentication-Results that it writes on top of the letter, folded, without the final CR LF
 }
 
 // Change is a setting that an administrator changed. From is the server whose

@@ -23,6 +23,8 @@ var header = Header{
 			{Name: "anna-laptop.romashka.example", Addr: "192.0.2.20", Domain: "romashka.example", Kind: Laptop,
 				Title: Words{"en": "Anna", "ru": "Анна"}, Account: "anna@romashka.example", Receive: "imap"},
 		},
+		Eavesdropper: &Eavesdropper{Name: "eve.test", Title: Words{"en": "Eve", "ru": "Ева"}, Place: Words{"en": "the café", "ru": "кафе"},
+			Hears: []string{"anna-laptop.romashka.example", "mail.romashka.example"}},
 	},
 }
 
@@ -61,7 +63,8 @@ var everyKind = []Event{
 	{At: time.Hour, Body: &Device{}},
 	{At: time.Hour, Body: &Verdict{Check: "dmarc", Source: "letter", Identity: "header.from", Value: "илон@rocket.example", Domain: "rocket.example",
 		Addr: "203.0.113.66", Asked: []string{"TXT _dmarc.rocket.example"}, Record: "v=DMARC1; p=reject", Term: "-all", Result: "fail",
-		Aligned: []string{"spf", "dkim"}, Policy: "reject", Score: 5, Reason: "nothing vouches for it"}},
+		Aligned: []string{"spf", "dkim"}, Policy: "reject", Score: 5, Reason: "nothing vouches for it",
+		Field: "Authentication-Results: mx1.rocket.example;\r\n\tdmarc=fail"}},
 	{At: time.Hour, Body: &Verdict{}},
 	{At: time.Hour, From: "ns.example", Body: &Change{Domain: "romashka.example", Key: "spf", Old: "v=spf1 -all", New: "v=spf1 mx\n\xff"}},
 	{At: time.Hour, Body: &Change{}},

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -376,18 +375,6 @@ func (w *World) Change(c Change) error {
 // setDevice has a device be set as it is described now.
 func (w *World) setDevice(of place) error {
 	d := w.devices[DeviceHost(of.person.Name, of.device.Kind, of.domain.Name)]
-	a, _ := w.Net.Addr(home(of.domain).Name)
-	access := of.device.access(a)
-	return d.Set(mua.Settings{Access: &access})
-}
-
-// access is how a device reaches its server.
-func (v Device) access(server netip.Addr) mua.Access {
-	at := func(service string) netip.AddrPort {
-		if v.security() == mua.FromTLS {
-			service += "s"
-		}
-		return netip.AddrPortFrom(server, uint16(ports[service]))
-	}
-	return mua.Access{Security: v.security(), Auth: v.Auth, Submission: at("submission"), POP3: at(POP3), IMAP: at(IMAP)}
+	security := of.device.security()
+	return d.Set(mua.Settings{Security: &security, Auth: &of.device.Auth})
 }

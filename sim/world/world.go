@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -129,6 +130,11 @@ func (w *World) build(ctx context.Context, f *File, homes map[string]string, log
 			}
 		}
 	}
+	for _, v := range spec.Visitors {
+		if _, err := add(v.Machine, ""); err != nil {
+			return err
+		}
+	}
 	if w.zones, err = spec.zones(f, hosts, w.serials); err != nil {
 		return err
 	}
@@ -214,7 +220,7 @@ func (w *World) resolver(host string, ns netip.AddrPort) *dns.Resolver {
 func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, log *slog.Logger) error {
 	for i := range d.Servers {
 		s := &d.Servers[i]
-		c := mta.Config{Host: s.Name, Settings: w.settings(d, s)}
+		c := mta.Config{Host: s.Name, MaxHops: s.MaxHops, Settings: w.settings(d, s)}
 		for _, name := range s.Services {
 			c.Services = append(c.Services, ports[name])
 		}
@@ -224,6 +230,9 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 			c.Domains = []string{d.Name}
 			for _, p := range d.People {
 				c.Accounts = append(c.Accounts, p.account(d.Name))
+			}
+			for _, a := range d.Aliases {
+				c.Aliases = append(c.Aliases, mta.Alias{Address: a.Name + "@" + d.Name, To: a.To, Owner: a.Owner, Footer: a.Footer})
 			}
 		}
 		m := mta.New(c, w.Net, w.resolver(s.Name, ns), log)
@@ -316,8 +325,9 @@ func (w *World) startDevices(log *slog.Logger) {
 			address := p.Name + "@" + d.Name
 			for _, v := range p.Devices {
 				name := DeviceHost(p.Name, v.Kind, d.Name)
-				w.devices[name] = mua.New(mua.Config{Host: name, Account: address, Name: p.fullName(), Password: p.Password,
-					TLS: func() (*tls.Config, error) { return w.Authority.Client(h.Name) }, Access: v.access(a),
+				w.devices[name] = mua.New(mua.Config{Host: name, Account: address, Name: p.fullName(), Password: cmp.Or(v.Password, p.Password),
+					Security: v.security(), TLS: func() (*tls.Config, error) { return w.Authority.Client(h.Name) }, Auth: v.Auth,
+					Server: a, Submit: v.Submit, NoEHLO: v.EHLO != nil && !*v.EHLO,
 					Receive: v.receive(), Browser: trace.HostKind(v.Kind) == trace.Browser, LeaveCopies: v.LeaveCopies, DeleteAfter: time.Duration(v.DeleteAfter)}, w.Net, log)
 				w.owners[strings.ToLower(address)] = append(w.owners[strings.ToLower(address)], name)
 			}
@@ -349,7 +359,13 @@ func (w *World) describe(hosts map[string]netip.Addr) {
 			}
 		}
 	}
+	for _, v := range s.Visitors {
+		w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: v.Name, Addr: v.Address, Kind: v.kind(), Title: v.Title})
+	}
 	w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: s.DNS.Name, Addr: s.DNS.Address, Kind: trace.DNS})
+	if v := s.Eavesdropper; v != nil {
+		w.Header.Eavesdropper = &trace.Eavesdropper{Name: v.name(), Title: v.Title, Place: v.Place, Hears: v.Hears}
+	}
 }
 
 // Server finds a mail server by its host name, nil if there is none.
