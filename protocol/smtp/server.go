@@ -45,6 +45,12 @@ type Server struct {
 	// Slow is called before the answer to each failed login of a session, of
 	// which there were so many; it may take its time. nil means no wait.
 	Slow func(ctx context.Context, failures int)
+	// Instead, if set, is asked before a command is carried out, with its line;
+	// before the server greets, with "greeting"; and before a letter that has
+	// come whole is taken, with "letter". What it returns, such as "451 4.3.0
+	// not now", is said instead, and nothing else is done; "" means nothing. So
+	// a server can be told to misbehave.
+	Instead func(nc net.Conn, command string) (reply string)
 	// Wire gives the options of a connection; its Timeout is set to the
 	// server's if 0.
 	Wire   func(net.Conn) wire.Options
@@ -102,7 +108,7 @@ func (s *Server) ServeConn(ctx context.Context, nc net.Conn, full bool) {
 	if o.Timeout == 0 {
 		o.Timeout = or(s.Timeout, DefaultTimeout)
 	}
-	ss := &session{srv: s, ctx: ctx, c: wire.NewConn(conn, o)}
+	ss := &session{srv: s, ctx: ctx, nc: nc, c: wire.NewConn(conn, o)}
 	defer ss.c.Release()
 	defer ss.c.EndTLS()
 	if s.TLSFirst {
