@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailscope/sim/fault"
+	"mailscope/sim/pki"
 	"mailscope/sim/trace"
 )
 
@@ -109,6 +110,16 @@ func (w *World) Mend(name string) error {
 		w.Net.Unplug(f.Host)
 	}
 	return nil
+}
+
+// flaw is what is wrong with the certificate that a server shows now.
+func (w *World) flaw(host string, own pki.Flaw) func() pki.Flaw {
+	return func() pki.Flaw {
+		if f, ok := w.Net.Faults.Find(fault.Certificate, func(f *fault.Fault) bool { return f.Host == host }); ok {
+			return pki.Flaw(f.Certificate)
+		}
+		return own
+	}
 }
 
 // Faults lists the faults that are on, in the order in which they came.

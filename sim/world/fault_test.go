@@ -567,3 +567,30 @@ func TestDiskWithoutSize(t *testing.T) {
 	v.passes(time.Hour)
 	v.holds(bob, 1)
 }
+
+// A careful device believes no bad certificate; between servers, where nobody
+// checks it, letters go on (RFC 7435).
+func TestCertificate(t *testing.T) {
+	for flaw, why := range map[string]string{"expired": "not valid at this time", "wrong_name": "www.other.example", "self_signed": "signed by nobody"} {
+		v := startVillage(t, "devices: [{kind: phone}]", "devices: [{kind: phone, security: starttls}]",
+			"services: [smtp, submission, pop3], retry", "services: [smtp, submission, pop3], tls: {certificate: good}, cleartext_auth: true, retry")
+		v.sends(vera)
+		v.sees(1, "tls mail.alfa.test>mx.beta.test L1 TLS 1.3 true ")
+		v.breaks(fault.Fault{Type: fault.Certificate, Host: "mx.beta.test", Certificate: flaw})
+		if err := v.look(veras); err == nil {
+			t.Errorf("%s: the phone believes it", flaw)
+		}
+		v.sees(1, "fault struck certificate mx.beta.test>vera-phone.beta.test *")
+		v.sees(1, "tls vera-phone.beta.test>mx.beta.test  *false *"+why+"*")
+		v.sees(0, "line vera-phone.beta.test>mx.beta.test  USER *")
+		v.sends(bob)
+		v.sees(1, "fault struck certificate mx.beta.test>mail.alfa.test *")
+		v.sees(1, "tls mail.alfa.test>mx.beta.test L2 TLS 1.3 false *"+why+"*")
+		v.holds(bob, 1)
+		v.mends("certificate")
+		if err := v.look(veras); err != nil || len(v.Device(veras).Letters()) != 1 {
+			t.Errorf("mended: %v", err)
+		}
+		v.sees(1, "tls vera-phone.beta.test>mx.beta.test  TLS 1.3 true ")
+	}
+}

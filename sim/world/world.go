@@ -214,7 +214,7 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 		c := mta.Config{Host: s.Name, Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire)}
 		c.ClearAuth, c.LaxSender = s.clearAuth(), s.Lax
 		if s.TLS != nil {
-			c.TLS = &mta.TLS{Server: w.Authority.Server(s.Name, s.TLS.flaw()), StartTLS: s.startTLS(), Client: w.Authority.Client}
+			c.TLS = &mta.TLS{Server: w.Authority.ServerBy(s.Name, w.flaw(s.Name, s.TLS.flaw())), StartTLS: s.startTLS(), Client: w.Authority.Client}
 		}
 		if s.Auth != nil {
 			c.Auth = append([]string{}, *s.Auth...)
