@@ -594,3 +594,82 @@ func TestCertificate(t *testing.T) {
 		v.sees(1, "tls vera-phone.beta.test>mx.beta.test  TLS 1.3 true ")
 	}
 }
+
+// Without names the letter waits: a failure of DNS is for now, never for good.
+func TestNameServerFails(t *testing.T) {
+	for _, tt := range []struct {
+		f       fault.Fault
+		struck  int // while Anna's letter is tried once
+		lookup  string
+		reason  string
+		minimum time.Duration // that the attempt takes
+	}{
+		{fault.Fault{Answer: fault.ServFail}, 1, "beta.test. MX SERVFAIL []", "DNS gave no answer for beta.test", 0},
+		{fault.Fault{Answer: fault.ServFail, Lookup: "mx.beta.test", Record: "a"}, 1, "mx.beta.test. A SERVFAIL []", "DNS gave no answer for mx.beta.test", 0},
+		{fault.Fault{Answer: fault.Silence, Lookup: "beta.*", Record: "MX", From: "alfa.test"}, 2, "beta.test. MX  []", "DNS gave no answer for beta.test", 4 * time.Second},
+		{fault.Fault{Answer: fault.Stale, Lookup: "beta.test", Record: "MX", Records: []string{"beta.test. 60 IN MX 10 old.beta.test."}}, 1,
+			"beta.test. MX NOERROR [10 old.beta.test.]", "no address for old.beta.test", 0},
+	} {
+		tt.f.Type, tt.f.Name = fault.DNS, "names"
+		v := startVillage(t)
+		v.breaks(tt.f)
+		before := v.c.Now()
+		v.sends(bob)
+		if took := v.c.Now() - before; took < tt.minimum {
+			t.Errorf("%s: it took %s", tt.f.Detail(), took)
+		}
+		v.sees(tt.struck, "fault struck dns ns.example>mail.alfa.test L1 * | 1*")
+		v.sees(1, "lookup mail.alfa.test>ns.example L1 "+tt.lookup+" *")
+		v.holds(bob, 0)
+		v.mends("names")
+		v.passes(time.Hour)
+		if tt.f.Answer == fault.Stale { // a name that does not exist is for good
+			v.sees(1, "queue bounced mail.alfa.test> L1 *"+tt.reason)
+			v.holds("anna@alfa.test", 1)
+			continue
+		}
+		v.sees(1, "queue deferred mail.alfa.test> L1 *"+tt.reason)
+		v.holds(bob, 1)
+	}
+}
+
+// A question whose answer fails to come once is asked again; the failure is
+// remembered for a moment, an old answer for as long as it says.
+func TestNameServerFailsOnce(t *testing.T) {
+	v := startVillage(t)
+	v.breaks(fault.Fault{Type: fault.DNS, Answer: fault.Silence, Times: fault.Once})
+	v.sends(bob)
+	v.sees(1, "fault struck dns *")
+	v.sees(0, "queue deferred *")
+	v.holds(bob, 1)
+
+	v = startVillage(t)
+	v.breaks(fault.Fault{Type: fault.DNS, Answer: fault.ServFail, Record: "MX"})
+	v.sends(bob)
+	v.sends(vera) // in the same moment
+	v.sees(1, "lookup mail.alfa.test>ns.example L1 beta.test. MX SERVFAIL [] cached false")
+	v.sees(1, "lookup mail.alfa.test> L2 beta.test. MX SERVFAIL [] cached true")
+	v.sees(1, "fault struck dns *")
+
+	v = startVillage(t)
+	v.breaks(fault.Fault{Type: fault.DNS, Answer: fault.Stale, Record: "A", Records: []string{"mx.beta.test. 7200 IN A 203.0.113.99"}})
+	v.sends(bob)
+	v.sees(1, "refused mail.alfa.test>  smtp no route to host")
+	v.mends("dns")
+	v.passes(time.Hour) // but the server remembers
+	v.sees(3, "lookup mail.alfa.test> L1 mx.beta.test. A NOERROR [203.0.113.99] cached true") // each time that it tries
+	v.holds(bob, 0)
+	v.passes(3 * time.Hour)
+	v.holds(bob, 1)
+}
+
+// What nothing was changed in is not stale.
+func TestStaleFromTheStart(t *testing.T) {
+	v := startVillage(t)
+	v.breaks(fault.Fault{Type: fault.DNS, Answer: fault.Stale})
+	v.sends(bob)
+	v.holds(bob, 1)
+	if v.saw("fault struck dns *") == 0 {
+		t.Error("it did not strike")
+	}
+}

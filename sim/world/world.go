@@ -160,7 +160,7 @@ func (w *World) run(ctx context.Context, what string, f func(context.Context) er
 }
 
 func (w *World) startDNS(ctx context.Context, zones *dns.Zones, log *slog.Logger) error {
-	s := &dns.Server{Zones: zones, Logger: log, Observe: func(client net.Addr, l dns.Lookup) {
+	s := &dns.Server{Zones: zones, Logger: log, Instead: w.misled(zones), Observe: func(client net.Addr, l dns.Lookup) {
 		if !w.Net.Simulated(client) {
 			w.Net.Record(lookup(network.ForeignHost, w.Spec.DNS.Name, "", l))
 		}
