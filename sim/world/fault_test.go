@@ -656,7 +656,7 @@ func TestNameServerFailsOnce(t *testing.T) {
 	v.sends(bob)
 	v.sees(1, "refused mail.alfa.test>  smtp no route to host")
 	v.mends("dns")
-	v.passes(time.Hour) // but the server remembers
+	v.passes(time.Hour)                                                                       // but the server remembers
 	v.sees(3, "lookup mail.alfa.test> L1 mx.beta.test. A NOERROR [203.0.113.99] cached true") // each time that it tries
 	v.holds(bob, 0)
 	v.passes(3 * time.Hour)
@@ -672,4 +672,61 @@ func TestStaleFromTheStart(t *testing.T) {
 	if v.saw("fault struck dns *") == 0 {
 		t.Error("it did not strike")
 	}
+}
+
+// Who does not insist on encryption goes on in clear when somebody erases
+// STARTTLS; who insists says nothing that matters; who begins with TLS is
+// immune.
+func TestStrip(t *testing.T) {
+	for device, want := range map[string]struct {
+		change string // of Bob's laptop and Vera's phone
+		fails  bool
+		clear  bool // the password
+	}{
+		"careless":           {"", false, true},
+		"careful":            {", security: starttls", true, false},
+		"TLS from the first": {", security: tls", false, false},
+	} {
+		t.Run(device, func(t *testing.T) {
+			v := startVillage(t, "receive: imap", "receive: imap"+want.change, "{kind: phone}", "{kind: phone"+want.change+"}",
+				"services: [smtp, submission, pop3, imap]", "services: [smtp, submission, pop3, pop3s, imap, imaps]")
+			v.sends(bob, vera)
+			v.breaks(fault.Fault{Type: fault.Strip, Host: "mx.beta.test"})
+			for _, d := range []string{bobs, veras} {
+				err := v.look(d)
+				if (err != nil) != want.fails {
+					t.Errorf("%s: %v; %s", d, err, v.log())
+				}
+				struck := v.saw("fault struck strip mx.beta.test>"+d+" *STARTTLS*") + v.saw("fault struck strip mx.beta.test>"+d+" * | STLS")
+				if (struck > 0) == (device == "TLS from the first") && (d == bobs || want.fails) {
+					t.Errorf("%s: struck %d times", d, struck)
+				}
+				readable := v.saw("line "+d+">mx.beta.test  *LOGIN bob@beta.test b") + v.saw("line "+d+">mx.beta.test  PASS v")
+				if secure := v.saw("tls "+d+">mx.beta.test  TLS *") == 1; secure != (device == "TLS from the first") || (readable == 1) == want.fails {
+					t.Errorf("%s: secure %v; %s", d, secure, v.log())
+				}
+			}
+			v.mends("strip")
+			for _, d := range []string{bobs, veras} {
+				if err := v.look(d); err != nil || len(v.Device(d).Letters()) != 1 {
+					t.Errorf("%s: mended: %v", d, err)
+				}
+			}
+		})
+	}
+}
+
+// Between servers letters go on in clear.
+func TestStripBetweenServers(t *testing.T) {
+	v := startVillage(t, "services: [smtp, submission, pop3], retry", "services: [smtp, submission, pop3], tls: {certificate: good}, cleartext_auth: true, retry")
+	v.breaks(fault.Fault{Type: fault.Strip, From: "alfa.test", To: "beta.test"})
+	v.sends(bob)
+	v.sees(1, "fault struck strip mx.beta.test>mail.alfa.test L1 * | 250-STARTTLS")
+	v.sees(0, "line mx.beta.test>mail.alfa.test L1 250?STARTTLS")
+	v.sees(0, "tls mail.alfa.test>mx.beta.test *")
+	v.holds(bob, 1)
+	v.mends("strip")
+	v.sends(bob)
+	v.sees(1, "tls mail.alfa.test>mx.beta.test L2 TLS *")
+	v.holds(bob, 2)
 }
