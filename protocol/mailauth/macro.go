@@ -32,18 +32,63 @@ func (w *spfAsker) explanation(ctx context.Context, p policy, vars macros) strin
 	if !ok || at == "" {
 		return ""
 	}
-	if at, ok = ascii(at); !ok {
+	if at, ok = ascii(shortened(at)); !ok {
 		return ""
 	}
 	texts, err := w.text(ctx, at)
 	if err != nil || len(texts) != 1 {
 		return ""
 	}
+	if strings.Contains(strings.ToLower(texts[0]), "%{p") {
+		vars.validated = w.validated(ctx, vars.ip, vars.domain)
+	}
 	text, ok := vars.expand(texts[0], true)
 	if !ok || len(text) > maxExplanation || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return ""
 	}
 	return text
+}
+
+// shortened is a name without so many labels at its left that DNS can be asked
+// about it (RFC 7208 §7.3).
+func shortened(name string) string {
+	for len(name) > 253 {
+		_, rest, ok := strings.Cut(name, ".")
+		if !ok {
+			break
+		}
+		name = rest
+	}
+	return name
+}
+
+// validated is the name of a client that leads back to its address: the domain
+// itself before one below it before any other, "" if there is none.
+//
+// RFC 7208 §5.5 (validation, at most ten names), §7.2 (preference).
+func (w *spfAsker) validated(ctx context.Context, ip netip.Addr, domain string) string {
+	names, err := w.PTR(ctx, ip)
+	if err != nil {
+		return ""
+	}
+	best, rank := "", -1
+	for _, name := range names[:min(len(names), 10)] {
+		addrs, err := w.Addrs(ctx, name)
+		if err != nil || !slices.Contains(addrs, ip) {
+			continue
+		}
+		name, r := strings.TrimSuffix(name, "."), 0
+		switch {
+		case strings.EqualFold(name, domain):
+			r = 2
+		case strings.HasSuffix(strings.ToLower(name), "."+strings.ToLower(domain)):
+			r = 1
+		}
+		if r > rank {
+			best, rank = name, r
+		}
+	}
+	return best
 }
 
 // macros are what the letters of a macro stand for (RFC 7208 §7.2).
@@ -53,6 +98,8 @@ type macros struct {
 	ip       netip.Addr
 	helo     string
 	receiver string // who asks; "" means unknown
+
+	validated string // name of the client; "" means unknown, as it is where a name is wanted and not a text: not worth its questions
 }
 
 // expand puts values into a text; explaining allows the letters that only an
@@ -151,7 +198,7 @@ func (m macros) letter(c byte, explaining bool) (string, bool) {
 	case 'i':
 		return dotted(m.ip), true
 	case 'p':
-		return "unknown", true // §7.3: not worth its questions
+		return cmp.Or(m.validated, "unknown"), true // §7.3
 	case 'v':
 		if m.ip.Is4() {
 			return "in-addr", true

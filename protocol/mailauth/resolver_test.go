@@ -31,6 +31,11 @@ func newZone(lines string) zone {
 
 func (z zone) ask(name, kind string) ([]string, error) {
 	name = strings.ToLower(strings.TrimSuffix(name, "."))
+	for range 8 { // aliases
+		if to := z[name+" CNAME"]; to != nil {
+			name = strings.ToLower(to[0])
+		}
+	}
 	switch {
 	case z[name+" FAIL"] != nil:
 		return nil, dns.ErrTemporary

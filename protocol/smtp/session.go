@@ -98,6 +98,17 @@ func init() { // RFC 5321 §4.1.4
 
 func never(*session) bool { return false }
 
+// greeting is the text behind the host's name.
+func (s *session) greeting() string {
+	switch {
+	case s.srv.Greeting != "":
+		return s.srv.Greeting
+	case s.srv.Offer.EHLO:
+		return "ESMTP"
+	}
+	return "Simple Mail Transfer Service Ready" // RFC 821 §4.3
+}
+
 // run greets the client and answers its commands until one side closes.
 func (s *session) run() {
 	greeting, told := s.instead(greets)
@@ -106,7 +117,7 @@ func (s *session) run() {
 		return
 	}
 	if !told {
-		greeting = reply(220, "", s.srv.Hostname+" "+or(s.srv.Greeting, "ESMTP"))
+		greeting = reply(220, "", s.srv.Hostname+" "+s.greeting())
 	}
 	s.send(greeting)
 	for !s.closing {

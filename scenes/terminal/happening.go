@@ -51,6 +51,8 @@ func (p *Printer) happening(e *trace.Event) {
 		p.device(e, b)
 	case *trace.Verdict:
 		p.verdict(e, b)
+	case *trace.Change:
+		p.change(e, b)
 	case *trace.Fault:
 		p.fault(e, b)
 	}
@@ -86,7 +88,7 @@ func (p *Printer) lookup(e *trace.Event, l *trace.Lookup) {
 func (p *Printer) queue(e *trace.Event, q *trace.Queue) {
 	sign := signQueue
 	switch q.Action {
-	case "relayed", "delivered":
+	case "relayed", "delivered", "forwarded":
 		sign = signDone
 	case "deferred":
 		sign = signLater
@@ -103,7 +105,7 @@ func (p *Printer) queue(e *trace.Event, q *trace.Queue) {
 	text = append(text, span{" · ", muted}, span{p.n("queue.length", q.Length), muted})
 	p.entry(e, rowKey{}, sign, text...)
 	if q.Reason != "" {
-		p.under(span{q.Reason, sign.style})
+		p.under(span{explain.QueueReason(p.lang, q.Reason), sign.style})
 	}
 	if q.Next > 0 {
 		p.under(span{p.t("queue.next", "Time", strings.TrimSpace(clockTime(q.Next))), later})
@@ -133,9 +135,9 @@ func (p *Printer) store(e *trace.Event, b *trace.Store) {
 func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 	sign := signAsk
 	switch v.Result {
-	case "pass", "deliver":
+	case "pass", "deliver", "keep", "fileinto", "redirect":
 		sign = signDone
-	case "fail", "refuse", "permerror":
+	case "fail", "refuse", "permerror", "discard", "reject":
 		sign = signRefusal
 	case "softfail", "temperror", "wait", "junk":
 		sign = signLater
@@ -162,8 +164,16 @@ func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 	if v.Record != "" {
 		p.under(span{"= ", muted}, span{v.Record, dns})
 	}
+	if v.Check == "sieve" {
+		p.under(span{"→ ", muted}, span{v.Term, letter})
+	}
 	if v.Reason != "" {
-		p.under(span{v.Reason, muted})
+		p.under(span{explain.VerdictReason(p.lang, v), muted})
+	}
+	if v.Field != "" {
+		for line := range strings.SplitSeq(v.Field, "\r\n") {
+			p.under(span{line, letter})
+		}
 	}
 }
 
@@ -237,5 +247,20 @@ func (p *Printer) written(d *trace.Device) {
 			break
 		}
 		p.edged(span{s, letter})
+	}
+}
+
+// change writes a setting that was changed: what it was, and what it is.
+func (p *Printer) change(e *trace.Event, c *trace.Change) {
+	p.entry(e, rowKey{}, signStore, span{p.t("change") + " ", plain}, span{c.Domain, envelope}, span{" · ", muted}, span{c.Key, verb})
+	for _, v := range []struct {
+		sign, text string
+		style      style
+	}{{"− ", c.Old, muted}, {"+ ", c.New, plain}} {
+		for _, line := range strings.Split(v.text, "\n") {
+			if line != "" {
+				p.under(span{v.sign, muted}, span{line, v.style})
+			}
+		}
 	}
 }

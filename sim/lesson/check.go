@@ -1,8 +1,10 @@
 package lesson
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"mailscope/sim/trace"
 	"mailscope/sim/world"
@@ -38,13 +40,13 @@ func (l *Lesson) check() error {
 		return err
 	}
 	devices := l.devices()
-	if err := l.checkSteps(devices); err != nil {
+	hosts := l.hosts(devices)
+	if err := l.checkSteps(devices, hosts); err != nil {
 		return err
 	}
 	if err := l.checkFaults(); err != nil {
 		return err
 	}
-	hosts := l.hosts(devices)
 	for i, n := range l.Narrate {
 		at := fmt.Sprintf("narrate[%d]", i)
 		if err := l.checkMatch(at+".on", n.On, hosts); err != nil {
@@ -100,6 +102,17 @@ func (l *Lesson) devices() map[string]bool {
 	return names
 }
 
+// accounts are the addresses of the world's people, in lower case.
+func (l *Lesson) accounts() map[string]bool {
+	addresses := map[string]bool{}
+	for _, d := range l.World.Domains {
+		for _, p := range d.People {
+			addresses[strings.ToLower(p.Name+"@"+d.Name)] = true
+		}
+	}
+	return addresses
+}
+
 // hosts are all host names of the world.
 func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 	names := map[string]bool{l.World.DNS.Name: true}
@@ -111,21 +124,32 @@ func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 			names[s.Name] = true
 		}
 	}
+	for _, v := range l.World.Visitors {
+		names[v.Name] = true
+	}
 	return names
 }
 
 // checkSteps checks each step, and that nobody uses a device that was lost.
-func (l *Lesson) checkSteps(devices map[string]bool) error {
-	lost := map[string]string{}
+func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
+	lost, accounts := map[string]string{}, l.accounts()
+	now := &l.World
 	for i := range l.Steps {
 		s, at := &l.Steps[i], fmt.Sprintf("steps[%d]", i)
 		if len(s.Chapter) > 0 && !said(s.Chapter) {
 			return l.file.Errorf(at+".chapter", "a chapter needs a title"+inLanguage)
 		}
+		if t := s.Type; t != nil {
+			for _, h := range []struct{ key, name string }{{".type.host", t.Host}, {".type.server", t.Server}} {
+				if !hosts[h.name] {
+					return l.file.Errorf(at+h.key, "no host %q", h.name)
+				}
+			}
+		}
 		acts := s.acts()
 		for _, a := range acts {
 			device, key := a.who()
-			if key != "" && !devices[device] {
+			if key != "" && s.Type == nil && !devices[device] {
 				return l.file.Errorf(at+"."+key, "no device %q", device)
 			}
 			if when := lost[device]; when != "" {
@@ -138,6 +162,18 @@ func (l *Lesson) checkSteps(devices map[string]bool) error {
 		if n := len(acts); n > 1 || n == 0 && len(s.Chapter) == 0 {
 			return l.file.Errorf(at, "want one of %s, got %d", stepKeys, n)
 		}
+		if s.Change != nil {
+			var err error
+			var m *world.Mistake
+			if now, err = now.With(world.Change(*s.Change)); errors.As(err, &m) {
+				return l.file.Errorf(strings.TrimSuffix(at+".change."+m.Key, "."), "%s", m.What)
+			} else if err != nil {
+				return l.file.Errorf(at+".change", "%v", err)
+			}
+		}
+		if s.Sieve != nil && !accounts[strings.ToLower(s.Sieve.Account)] {
+			return l.file.Errorf(at+".sieve.account", "nobody has the address %q", s.Sieve.Account)
+		}
 		if s.Lose != "" {
 			lost[string(s.Lose)] = at
 		}
@@ -148,7 +184,7 @@ func (l *Lesson) checkSteps(devices map[string]bool) error {
 var kinds = map[trace.Kind]bool{
 	trace.KindConnect: true, trace.KindClose: true, trace.KindRefused: true, trace.KindLine: true,
 	trace.KindTLS: true, trace.KindLookup: true, trace.KindQueue: true, trace.KindStore: true, trace.KindDevice: true,
-	trace.KindVerdict: true, trace.KindFault: true,
+	trace.KindVerdict: true, trace.KindChange: true, trace.KindFault: true,
 }
 
 func (l *Lesson) checkMatch(at string, m Match, hosts map[string]bool) error {

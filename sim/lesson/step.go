@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"mailscope/protocol/smtp"
 	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
@@ -29,6 +30,7 @@ type Step struct {
 	Online  Online         `yaml:"online"`  // device
 	Lose    Lose           `yaml:"lose"`    // device
 	Wait    world.Duration `yaml:"wait"`    // simulated
+	Change  *Change        `yaml:"change"`
 
 	Sync       *Sync       `yaml:"sync"`
 	Flag       *Flag       `yaml:"flag"`
@@ -38,6 +40,8 @@ type Step struct {
 	Empty      *Empty      `yaml:"empty"`
 	Quota      Quota       `yaml:"quota"` // device
 	Close      Close       `yaml:"close"` // device
+	Sieve      *Sieve      `yaml:"sieve"`
+	Type       *Type       `yaml:"type"`
 
 	Fault *Fault `yaml:"fault"`
 	Mend  Mend   `yaml:"mend"` // name of a fault
@@ -56,7 +60,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, offline, online, lose, wait, fault, mend"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, sieve, close, type, offline, online, lose, wait, change, fault, mend"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -75,6 +79,7 @@ func (s *Step) acts() (list []act) {
 	add(s.Online != "", s.Online)
 	add(s.Lose != "", s.Lose)
 	add(s.Wait != 0, pausing(s.Wait))
+	add(s.Change != nil, s.Change)
 	add(s.Sync != nil, s.Sync)
 	add(s.Flag != nil, s.Flag)
 	add(s.Move != nil, s.Move)
@@ -83,6 +88,8 @@ func (s *Step) acts() (list []act) {
 	add(s.Empty != nil, s.Empty)
 	add(s.Quota != "", s.Quota)
 	add(s.Close != "", s.Close)
+	add(s.Sieve != nil, s.Sieve)
+	add(s.Type != nil, s.Type)
 	add(s.Fault != nil, s.Fault)
 	add(s.Mend != "", s.Mend)
 	return list
@@ -99,6 +106,7 @@ type Send struct {
 	Subject string   `yaml:"subject"`
 	Text    string   `yaml:"text"`
 	Attach  []Attach `yaml:"attach"`
+	Notify  []string `yaml:"notify"` // of what the sender wants to be told (RFC 3461 §4.1); nil leaves it to the servers
 }
 
 // Attach is a file that goes with a letter; what is in it is made up.
@@ -114,9 +122,12 @@ func (s *Send) check() (key, wrong string) {
 		return "send.to", "a letter needs a recipient"
 	}
 	for _, a := range []struct{ key, address string }{{"send.from", s.From}, {"send.sender", s.Sender}} {
-		if a.address != "" && !isAddress(a.address) {
-			return a.key, fmt.Sprintf("want an address such as anna@romashka.example, got %q", a.address)
+		if a.address != "" && !world.IsAddress(a.address) {
+			return a.key, fmt.Sprintf(world.WantAddress, a.address)
 		}
+	}
+	if _, ok := smtp.ParseNotify(strings.Join(s.Notify, ",")); len(s.Notify) > 0 && !ok {
+		return "send.notify", fmt.Sprintf("want never alone, or some of success, failure, delay; got %q", s.Notify)
 	}
 	for i, a := range s.Attach {
 		if a.Name == "" || a.Octets < 1 || a.Octets > mua.MaxAttached {
@@ -126,24 +137,28 @@ func (s *Send) check() (key, wrong string) {
 	return "", ""
 }
 
-// isAddress tells whether s may stand in an envelope: no more is checked, since
-// lessons may well lie.
-func isAddress(s string) bool {
-	local, domain, ok := strings.Cut(s, "@")
-	return ok && local != "" && domain != "" && !strings.ContainsAny(s, " <>\"\t\r\n")
-}
-
-func (s *Send) do(ctx context.Context, p *player) error {
-	d := p.world.Device(s.Device)
+// draft is the letter that the step's person writes.
+func (s *Send) draft() mua.Draft {
 	draft := mua.Draft{From: s.From, To: s.To, Cc: s.Cc, Bcc: s.Bcc, Subject: s.Subject, Text: s.Text}
 	for _, a := range s.Attach {
 		draft.Attach = append(draft.Attach, mua.Attachment(a))
 	}
-	letter, err := d.Compose(draft)
+	return draft
+}
+
+func (s *Send) do(ctx context.Context, p *player) error {
+	d := p.world.Device(s.Device)
+	letter, err := d.Compose(s.draft())
 	if err != nil {
 		return err
 	}
 	letter.From = cmp.Or(s.Sender, letter.From)
+	if len(s.Notify) > 0 {
+		notify, _ := smtp.ParseNotify(strings.Join(s.Notify, ",")) // checked before
+		for i := range letter.Rcpts {
+			letter.Rcpts[i].Notify = notify
+		}
+	}
 	p.sent[letter.ID] = letter
 	d.Send(ctx, letter)
 	return nil
@@ -326,22 +341,26 @@ type Set struct {
 	Device      string          `yaml:"device"`
 	LeaveCopies *bool           `yaml:"leave_copies"`
 	DeleteAfter *world.Duration `yaml:"delete_after"`
+	Password    *string         `yaml:"password"`
+	Security    *mua.Security   `yaml:"security"`
 }
 
 func (s *Set) who() (device, key string) { return s.Device, "set.device" }
 
 func (s *Set) check() (key, wrong string) {
 	switch {
-	case s.LeaveCopies == nil && s.DeleteAfter == nil:
-		return "set", "want leave_copies or delete_after"
+	case s.LeaveCopies == nil && s.DeleteAfter == nil && s.Password == nil && s.Security == nil:
+		return "set", "want leave_copies, delete_after, password or security"
 	case s.DeleteAfter != nil && *s.DeleteAfter == world.Bad:
 		return "set.delete_after", world.WantDuration
+	case s.Security != nil && !s.Security.Known():
+		return "set.security", mua.WantSecurity(string(*s.Security))
 	}
 	return "", ""
 }
 
 func (s *Set) do(_ context.Context, p *player) error {
-	return p.world.Device(s.Device).Set(mua.Settings{LeaveCopies: s.LeaveCopies, DeleteAfter: (*time.Duration)(s.DeleteAfter)})
+	return p.world.Device(s.Device).Set(mua.Settings{LeaveCopies: s.LeaveCopies, DeleteAfter: (*time.Duration)(s.DeleteAfter), Password: s.Password, Security: s.Security})
 }
 
 // Offline takes a device's network away.

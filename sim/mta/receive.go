@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"mailscope/protocol/smtp"
-	"mailscope/sim/mailbox"
 	"mailscope/sim/network"
 )
 
@@ -17,16 +16,18 @@ import (
 // 465.
 type smtpBackend struct {
 	s          *Server
+	set        *Settings
 	submission bool
 }
 
 func (b smtpBackend) Open(_ context.Context, nc net.Conn) (smtp.Session, error) {
-	return &receiver{s: b.s, submission: b.submission, conn: nc.(*network.Conn)}, nil
+	return &receiver{s: b.s, set: b.set, submission: b.submission, conn: nc.(*network.Conn)}, nil
 }
 
 // receiver is the mail server's side of one SMTP session.
 type receiver struct {
 	s          *Server
+	set        *Settings // of this session
 	submission bool
 	conn       *network.Conn
 	user       string // who signed in, "" if nobody
@@ -58,7 +59,7 @@ func (r *receiver) Authenticate(user, password string) error {
 //
 // RFC 6409 §6.1.
 func (r *receiver) Mail(_ context.Context, m smtp.Mail) error {
-	if r.user != "" && m.From != "" && !r.s.LaxSender && mailbox.Key(m.From) != mailbox.Key(r.user) {
+	if r.user != "" && m.From != "" && !r.set.LaxSender && !r.s.own(r.user, m.From) {
 		return reply(553, "5.7.1", "this is not your own address")
 	}
 	r.size, r.screening = m.Size, screening{from: m.From}
@@ -76,6 +77,9 @@ func (r *receiver) Rcpt(ctx context.Context, to smtp.Rcpt) error {
 	domain := domainOf(to.To)
 	switch {
 	case domain == "", r.s.here(domain):
+		if _, ok := r.s.aliasOf(to.To); ok {
+			break
+		}
 		box := r.s.boxOf(to.To)
 		if box == nil {
 			return reply(550, "5.1.1", "no such mailbox here")
@@ -83,7 +87,7 @@ func (r *receiver) Rcpt(ctx context.Context, to smtp.Rcpt) error {
 		if refusal := r.s.room(box, max(r.size, 1)); refusal != nil { // RFC 1870 §6.1
 			return refusal
 		}
-	case r.submission, r.user != "", r.s.OpenRelay, r.s.backup[strings.ToLower(domain)]:
+	case r.submission, r.user != "", r.set.OpenRelay, r.s.backup[strings.ToLower(domain)]:
 	default:
 		return reply(550, "5.7.1", "relaying denied")
 	}
@@ -104,7 +108,7 @@ func (r *receiver) Verify(context.Context, string) smtp.Reply {
 func (r *receiver) Data(ctx context.Context, env smtp.Envelope, letter []byte) (smtp.Reply, error) {
 	h := inspect(letter)
 	if h.received >= r.s.MaxHops {
-		return smtp.Reply{}, reply(554, "5.4.6", "too many hops: this letter loops")
+		return smtp.Reply{}, reply(554, "5.4.6", tooManyHops)
 	}
 	id := r.conn.Letter()
 	if id == "" {

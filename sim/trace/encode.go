@@ -27,8 +27,21 @@ func appendHeader(b []byte, h Header) []byte {
 	at := len(b)
 	b = appendList(b, `,"domains":`, h.World.Domains, appendDomain)
 	b = appendList(b, `,"hosts":`, h.World.Hosts, appendHost)
+	if v := h.World.Eavesdropper; v != nil {
+		b = append(b, `,"eavesdropper":`...)
+		b = appendEavesdropper(b, v)
+	}
 	b = closeObject(b, at)
 	return append(b, '}', '\n')
+}
+
+func appendEavesdropper(b []byte, v *Eavesdropper) []byte {
+	at := len(b)
+	b = appendText(b, `,"name":`, v.Name)
+	b = appendWords(b, `,"title":`, v.Title)
+	b = appendWords(b, `,"place":`, v.Place)
+	b = appendList(b, `,"hears":`, v.Hears, appendString)
+	return closeObject(b, at)
 }
 
 func appendDomain(b []byte, d Domain) []byte {
@@ -212,7 +225,15 @@ func (p *Verdict) appendFields(b []byte) []byte {
 	b = appendList(b, `,"aligned":`, p.Aligned, appendString)
 	b = appendText(b, `,"policy":`, p.Policy)
 	b = appendInt(b, `,"score":`, p.Score)
-	return appendText(b, `,"reason":`, p.Reason)
+	b = appendText(b, `,"reason":`, p.Reason)
+	return appendText(b, `,"field":`, p.Field)
+}
+
+func (p *Change) appendFields(b []byte) []byte {
+	b = appendText(b, `,"domain":`, p.Domain)
+	b = appendText(b, `,"key":`, p.Key)
+	b = appendText(b, `,"old":`, p.Old)
+	return appendText(b, `,"new":`, p.New)
 }
 
 func (p *Fault) appendFields(b []byte) []byte {

@@ -35,6 +35,7 @@ const (
 	KindStore   Kind = "store"
 	KindDevice  Kind = "device"
 	KindVerdict Kind = "verdict"
+	KindChange  Kind = "change"
 	KindFault   Kind = "fault"
 	KindNote    Kind = "note"
 )
@@ -138,14 +139,14 @@ type Lookup struct {
 
 // Queue is a change in a mail server's queue (From).
 type Queue struct {
-	Action     string        // "accepted", "attempt", "relayed", "delivered", "deferred", "bounced", "discarded"
+	Action     string        // "accepted", "attempt", "relayed", "delivered", "deferred", "forwarded" from here to others, "bounced", "discarded"
 	ID         string        // the queue's name for it, as in the Received field
 	Sender     string        // reverse-path, "" for a notification
 	Recipients []string      // concerned, in envelope order
 	NextHop    string        // host or domain being tried; "" if none
 	Attempt    int           // from 1; 0 before the first
 	Next       time.Duration // simulated time of the next attempt; 0 if none
-	Reason     string        // what the other side said, or what went wrong
+	Reason     string        // what the other side said, what went wrong, or to whom it was forwarded
 	Length     int           // entries in this queue afterwards
 }
 
@@ -184,7 +185,7 @@ const (
 //	moved      a letter is in another folder
 //	gone       a letter is no longer on the device
 //	search     Text was sought, New letters found
-//	set        its user changed settings; Text has a line for each: "leave_copies: true"
+//	set        its user changed settings; Text has a line for each: "leave_copies: true"; a password is not told
 //	closed     its user closed the mail program
 //	offline, online, lost
 type Device struct {
@@ -215,6 +216,8 @@ type Device struct {
 //	content   does the text look like spam? pass, fail
 //	forged    fields in the letter that spoke in this server's name: removed
 //	filter    what becomes of the letter: deliver, junk, refuse
+//	sieve     what the script of a recipient (Value) does with a letter that is delivered:
+//	          keep, fileinto, discard, redirect, reject; one verdict for each thing done
 //
 // Results of spf, dkim and dmarc are those of RFC 8601 §2.7.
 type Verdict struct {
@@ -225,13 +228,24 @@ type Verdict struct {
 	Domain   string   // in whose name the letter speaks
 	Addr     string   // simulated IP address of the client
 	Asked    []string // questions to DNS, in order: "TXT rocket.example"
-	Record   string   // what the domain publishes
-	Term     string   // of spf: the part of Record that decided
+	Record   string   // what the domain publishes; of sieve: the rule that matched, "" if none
+	Term     string   // of spf: the part of Record that decided; of sieve: what the script says, `fileinto "Projects"`
 	Result   string
 	Aligned  []string // of dmarc: which of "spf", "dkim" vouch for Domain
 	Policy   string   // of dmarc: what Domain asks for: "none", "quarantine", "reject"
 	Score    int      // of content
 	Reason   string   // in a few words, English
+	Field    string   // of filter: the Authentication-Results that it writes on top of the letter, folded, without the final CR LF
+}
+
+// Change is a setting that an administrator changed. From is the server whose
+// setting it is, or the name server that tells from now on what Domain says of
+// itself: "spf", "dkim", "dmarc", "mx", "records".
+type Change struct {
+	Domain string // whose administrator it was
+	Key    string // as in a world's description: "spf", "starttls", "filter"
+	Old    string // in a line, or a line each for a list; "" for nothing
+	New    string // likewise
 }
 
 // Fault is something that goes wrong on purpose, at the host From or between
@@ -291,7 +305,8 @@ func (*Device) Kind() Kind { return KindDevice }
 func (*Verdict) Kind() Kind { return KindVerdict }
 
 // Kind names the payload.
-func (*Fault) Kind() Kind { return KindFault }
+func (*Change) Kind() Kind { return KindChange }
+func (*Fault) Kind() Kind  { return KindFault }
 
 // Kind names the payload.
 func (*Note) Kind() Kind { return KindNote }

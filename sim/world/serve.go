@@ -19,7 +19,7 @@ import (
 )
 
 // DefaultWorld is the name of the world that is served if none is named.
-const DefaultWorld = "office"
+const DefaultWorld = "careful"
 
 // Load reads a built-in world by its name, or a world's file by its path,
 // which has a dot or a slash in it. A mistake names file, line and key.

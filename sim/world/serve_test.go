@@ -21,10 +21,10 @@ import (
 	"mailscope/sim/trace"
 )
 
-// serving starts the careful world for foreign clients.
+// serving starts the world of the default, a careful one, for foreign clients.
 func serving(t *testing.T) *Live {
 	t.Helper()
-	spec, f, err := Load("careful")
+	spec, f, err := Load("")
 	if err != nil {
 		t.Fatal(err)
 	}
