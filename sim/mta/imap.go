@@ -18,7 +18,7 @@ func (s *Server) imapServer(tap func(net.Conn) wire.Options) *imap.Server {
 		Timeout: max(s.Timeout, 31*time.Minute), Wire: tap, Logger: s.log, Now: s.net.Clock.Date,
 		About: func(nc net.Conn, at int64, ref string) { nc.(*network.Conn).About(at, ref) }}
 	if s.net.Serial {
-		srv.Later = func(f func()) { s.net.Clock.After(0, func(context.Context) { f() }) }
+		srv.Later = func(f func()) { s.after(0, func(context.Context) { f() }) }
 	}
 	return srv
 }

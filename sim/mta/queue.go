@@ -3,6 +3,7 @@ package mta
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,10 +41,12 @@ const returnPath = "Return-Path: <" // RFC 5321 §4.4
 // entry is the part of a mail that goes one way: to one domain.
 type entry struct {
 	*mail
-	rcpts   []smtp.Rcpt
+	number  int           // on the disk
+	rcpts   []smtp.Rcpt   // who are to get it yet
 	domain  string        // lower case
 	arrived time.Duration // simulated
 	attempt int           // made so far
+	next    time.Duration // simulated, of the next attempt; what is past means at once
 	warned  bool          // the sender was told of the delay
 	crowded bool          // for one mailbox here, which had no room
 }
@@ -60,10 +63,7 @@ func addresses(rcpts []smtp.Rcpt) []string {
 
 // nextID names the next letter of the queue.
 func (s *Server) nextID() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.queued++
-	return fmt.Sprint("Q", s.queued)
+	return fmt.Sprint("Q", s.disk.next(&s.disk.letters))
 }
 
 // accept puts a letter into the queue, one entry for each domain and for each
@@ -75,7 +75,7 @@ func (s *Server) accept(m *mail, crowded map[string]bool) {
 		domain := strings.ToLower(domainOf(s.expand(r.To)))
 		e := byDomain[domain]
 		if e == nil || crowded[r.To] {
-			e = &entry{mail: m, domain: domain, arrived: s.net.Clock.Now(), crowded: crowded[r.To]}
+			e = &entry{mail: m, number: s.disk.next(&s.disk.numbers), domain: domain, arrived: s.net.Clock.Now(), crowded: crowded[r.To]}
 			entries = append(entries, e)
 		}
 		if !e.crowded {
@@ -83,26 +83,46 @@ func (s *Server) accept(m *mail, crowded map[string]bool) {
 		}
 		e.rcpts = append(e.rcpts, r)
 	}
-	s.record(m.letter, &trace.Queue{Action: "accepted", ID: m.id, Sender: m.env.Mail.From,
-		Recipients: addresses(m.env.Rcpts), Length: s.grow(len(entries))})
 	for _, e := range entries {
-		switch {
-		case e.crowded:
-			s.net.Clock.After(0, func(context.Context) { s.await(e) })
-		case s.here(e.domain):
-			s.net.Clock.After(0, func(context.Context) { s.deliver(e) })
-		default:
+		s.disk.write(e)
+	}
+	s.record(m.letter, &trace.Queue{Action: "accepted", ID: m.id, Sender: m.env.Mail.From,
+		Recipients: addresses(m.env.Rcpts), Length: s.disk.length()})
+	for _, e := range entries {
+		if e.crowded || s.here(e.domain) {
+			s.after(0, func(context.Context) { s.run(e) })
+		} else {
 			s.ready(e)
 		}
 	}
 }
 
-// grow changes the length of the queue and returns it.
-func (s *Server) grow(by int) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.length += by
-	return s.length
+// run makes the next attempt at an entry, or has a worker make it.
+func (s *Server) run(e *entry) {
+	switch {
+	case e.crowded:
+		s.powered(func() { s.await(e) })
+	case s.here(e.domain):
+		s.powered(func() { s.deliver(e) })
+	default:
+		s.ready(e)
+	}
+}
+
+// begin counts an attempt.
+func (s *Server) begin(e *entry) {
+	e.attempt++
+	s.disk.write(e)
+}
+
+// crossOut takes recipients off an entry: they have the letter, or never will.
+// It returns the length of the queue.
+func (s *Server) crossOut(e *entry, gone []smtp.Rcpt) int {
+	e.rcpts = slices.DeleteFunc(slices.Clone(e.rcpts), func(r smtp.Rcpt) bool {
+		return slices.ContainsFunc(gone, func(g smtp.Rcpt) bool { return g.To == r.To })
+	})
+	s.disk.write(e)
+	return s.disk.length()
 }
 
 // deliver puts a letter into the mailboxes of its recipients here, full or not:
@@ -124,45 +144,38 @@ func (s *Server) deliver(e *entry) {
 	}
 	if len(there) > 0 {
 		s.record(e.letter, &trace.Queue{Action: "delivered", ID: e.id, Sender: e.env.Mail.From,
-			Recipients: addresses(there), Length: s.grow(-b2i(len(missing) == 0))})
+			Recipients: addresses(there), Length: s.crossOut(e, there)})
 		s.notify(e, asking(there, "SUCCESS"), outcome{action: "delivered", status: "2.1.5", text: "delivered"})
 	}
 	if len(missing) > 0 {
-		part := *e
-		part.rcpts = missing
-		s.bounce(&part, *failed("5.1.1", "no such mailbox here"), "", -1)
+		s.bounce(e, missing, *failed("5.1.1", "no such mailbox here"), "")
 	}
 }
 
 // settle ends one attempt at an entry: recipients are relayed, refused for
 // good, or wait for the next attempt. hop is the server that was tried last.
+// Only here, once the other server's 250 was heard, is a recipient crossed out:
+// if the power goes before, the letter is sent again and arrives twice (RFC 1047
+// tells of it), which is better than not at all.
 func (s *Server) settle(e *entry, hop string, res results) {
+	s.powered(func() { s.finish(e, hop, res) })
+}
+
+func (s *Server) finish(e *entry, hop string, res results) {
 	if len(res.relayed) > 0 {
-		part := *e
-		part.rcpts = res.relayed
-		s.record(e.letter, &trace.Queue{Action: "relayed", ID: e.id, Sender: e.env.Mail.From, Recipients: part.addresses(),
-			NextHop: hop, Attempt: e.attempt, Reason: res.reply, Length: s.grow(-b2i(len(res.deferred)+len(res.failed) == 0))})
+		s.record(e.letter, &trace.Queue{Action: "relayed", ID: e.id, Sender: e.env.Mail.From, Recipients: addresses(res.relayed),
+			NextHop: hop, Attempt: e.attempt, Reason: res.reply, Length: s.crossOut(e, res.relayed)})
 		if !res.dsn { // RFC 3461 §5.2.2
 			s.notify(e, asking(res.relayed, "SUCCESS"), outcome{action: "relayed", status: "2.0.0", text: res.reply, host: hop})
 		}
 	}
-	for i, f := range res.failed {
-		part := *e
-		part.rcpts = f.rcpts
-		last := len(res.deferred) == 0 && i == len(res.failed)-1
-		s.bounce(&part, f.outcome, hop, -b2i(last))
+	for _, f := range res.failed {
+		s.bounce(e, f.rcpts, f.outcome, hop)
 	}
 	if len(res.deferred) > 0 {
 		e.rcpts = res.deferred
 		s.postpone(e, hop, res.why)
 	}
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // postpone schedules the next attempt, or gives up when the letter is too old
@@ -172,19 +185,15 @@ func (s *Server) postpone(e *entry, hop string, why outcome) {
 	wait := s.Retry[min(e.attempt-1, len(s.Retry)-1)]
 	if now+wait-e.arrived > s.Expire {
 		why.action, why.status = "failed", "4.4.7" // RFC 3463 §3.5: delivery time expired
-		s.bounce(e, why, hop, -1)
+		s.bounce(e, e.rcpts, why, hop)
 		return
 	}
+	e.next = now + wait
+	s.disk.write(e)
 	s.record(e.letter, &trace.Queue{Action: "deferred", ID: e.id, Sender: e.env.Mail.From, Recipients: e.addresses(),
-		NextHop: hop, Attempt: e.attempt, Next: now + wait, Reason: why.text, Length: s.grow(0)})
+		NextHop: hop, Attempt: e.attempt, Next: e.next, Reason: why.text, Length: s.disk.length()})
 	s.warn(e, hop, why)
-	s.net.Clock.After(wait, func(context.Context) {
-		if e.crowded {
-			s.await(e)
-		} else {
-			s.ready(e)
-		}
-	})
+	s.after(wait, func(context.Context) { s.run(e) })
 }
 
 // warn tells the sender once that a letter is still on its way, if he asked
@@ -196,19 +205,20 @@ func (s *Server) warn(e *entry, hop string, why outcome) {
 		return
 	}
 	e.warned = true
+	s.disk.write(e)
 	why.action, why.host = "delayed", hop
 	s.notify(e, asking(e.rcpts, "DELAY"), why)
 }
 
 // bounce ends the delivery to some recipients and tells the sender, but never
-// of a notification (RFC 5321 §6.1). grow is how the queue's length changes.
-func (s *Server) bounce(e *entry, why outcome, hop string, grow int) {
+// of a notification (RFC 5321 §6.1).
+func (s *Server) bounce(e *entry, rcpts []smtp.Rcpt, why outcome, hop string) {
 	action := "bounced"
 	if e.env.Mail.From == "" {
 		action = "discarded"
 	}
-	s.record(e.letter, &trace.Queue{Action: action, ID: e.id, Sender: e.env.Mail.From, Recipients: e.addresses(),
-		NextHop: hop, Attempt: e.attempt, Reason: why.text, Length: s.grow(grow)})
+	s.record(e.letter, &trace.Queue{Action: action, ID: e.id, Sender: e.env.Mail.From, Recipients: addresses(rcpts),
+		NextHop: hop, Attempt: e.attempt, Reason: why.text, Length: s.crossOut(e, rcpts)})
 	why.host = hop
-	s.notify(e, asking(e.rcpts, "FAILURE"), why)
+	s.notify(e, asking(rcpts, "FAILURE"), why)
 }

@@ -100,7 +100,8 @@ func (r *receiver) Verify(context.Context, string) smtp.Reply {
 	return *reply(252, "2.1.5", "cannot verify, but will accept a letter and try")
 }
 
-// Data takes responsibility for a letter.
+// Data takes responsibility for a letter: it is on the disk before anybody
+// hears 250 (RFC 5321 §6.1).
 func (r *receiver) Data(ctx context.Context, env smtp.Envelope, letter []byte) (smtp.Reply, error) {
 	h := inspect(letter)
 	if h.received >= r.s.MaxHops {
@@ -129,7 +130,9 @@ func (r *receiver) Data(ctx context.Context, env smtp.Envelope, letter []byte) (
 	if refusal != nil {
 		return smtp.Reply{}, refusal
 	}
-	r.s.accept(m, crowded)
+	if !r.s.powered(func() { r.s.accept(m, crowded) }) {
+		return smtp.Reply{}, reply(421, "4.3.2", "no power") // which nobody hears
+	}
 	return *reply(250, "2.0.0", "queued as "+queueID), nil
 }
 
@@ -184,10 +187,7 @@ func add(b []byte, texts ...string) []byte {
 
 // messageID makes an identifier that this server gives once.
 func (s *Server) messageID() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lastMID++
-	return fmt.Sprintf("%d.%d@%s", s.lastMID, s.net.Clock.Date().Unix(), s.Host)
+	return fmt.Sprintf("%d.%d@%s", s.disk.next(&s.disk.lastMID), s.net.Clock.Date().Unix(), s.Host)
 }
 
 // expand completes the bare Postmaster with this server's first domain.

@@ -16,6 +16,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailscope/protocol/dns"
@@ -56,6 +57,8 @@ type Config struct {
 	Filter  *Filter           // whom to believe on port 25; nil is everybody
 	Trusted []string          // hosts that have asked that already: their letters are not filtered again
 	Signers []mailauth.Signer // in whose name letters of this server's users are signed
+
+	Disk *Disk // what it finds when it is switched on; nil means an empty one
 }
 
 // TLS is how a server secures its connections.
@@ -94,22 +97,19 @@ type Server struct {
 	Config
 	net      *network.Network
 	resolver *dns.Resolver
-	store    *mailbox.Store
+	disk     *Disk
+	store    *mailbox.Store // on the disk
 	log      *slog.Logger
 	local    map[string]bool // domains, lower case
 	backup   map[string]bool
 	trusted  map[string]bool // host names, lower case
 	accounts map[string]Account
 
-	mu      sync.Mutex
-	queued  int // letters accepted so far, for their queue ids
-	length  int // entries in the queue
-	lanes   map[string]*lane
-	full    map[string]full // by the key of the address
-	stamps  int
-	nonces  int
-	lastMID int
-	grey    greylist
+	power sync.RWMutex // held for writing only while the power goes
+	off   atomic.Bool
+
+	mu    sync.Mutex
+	lanes map[string]*lane
 }
 
 // New makes a server. resolver answers its questions; log may be nil.
@@ -135,8 +135,11 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 	if len(c.Retry) == 0 {
 		c.Retry = DefaultRetry
 	}
-	s := &Server{Config: c, net: n, resolver: resolver, store: mailbox.NewStore(), log: log,
-		local: set(c.Domains), backup: set(c.Backup), trusted: set(c.Trusted), accounts: map[string]Account{}, lanes: map[string]*lane{}, full: map[string]full{}}
+	if c.Disk == nil {
+		c.Disk = NewDisk()
+	}
+	s := &Server{Config: c, net: n, resolver: resolver, disk: c.Disk, store: c.Disk.store, log: log,
+		local: set(c.Domains), backup: set(c.Backup), trusted: set(c.Trusted), accounts: map[string]Account{}, lanes: map[string]*lane{}}
 	validity := uint32(n.Clock.Date().Unix())
 	for _, a := range c.Accounts {
 		if a.Grace == 0 {
@@ -153,10 +156,10 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 	return s
 }
 
-// stored records what changed in a mailbox.
+// stored records what changed in a mailbox: that is on the disk, power or not.
 func (s *Server) stored(c mailbox.Change) {
-	s.record(c.Letter, &trace.Store{Action: string(c.Action), Mailbox: c.Address, Folder: c.Folder, To: c.To,
-		UID: c.UID, Bytes: c.Octets, Count: c.Count, Flags: c.Flags, Total: int(c.Total), Limit: int(c.Limit)})
+	s.net.Record(trace.Event{From: s.Host, Letter: c.Letter, Body: &trace.Store{Action: string(c.Action), Mailbox: c.Address, Folder: c.Folder, To: c.To,
+		UID: c.UID, Bytes: c.Octets, Count: c.Count, Flags: c.Flags, Total: int(c.Total), Limit: int(c.Limit)}})
 }
 
 func set(names []string) map[string]bool {
@@ -170,8 +173,8 @@ func set(names []string) map[string]bool {
 // Store is where the server keeps its mailboxes.
 func (s *Server) Store() *mailbox.Store { return s.store }
 
-// Open opens the server's ports. serve then runs it until ctx ends, and
-// returns once everything has ended.
+// Open opens the server's ports and takes up its queue. serve then runs it
+// until ctx ends, and returns once everything has ended.
 func (s *Server) Open() (serve func(ctx context.Context) error, err error) {
 	var run []func(context.Context) error
 	var opened []net.Listener
@@ -186,6 +189,7 @@ func (s *Server) Open() (serve func(ctx context.Context) error, err error) {
 		opened = append(opened, l)
 		run = append(run, func(ctx context.Context) error { return s.serve(ctx, port, l) })
 	}
+	s.resume()
 	return func(ctx context.Context) error {
 		errs := make([]error, len(run))
 		var wg sync.WaitGroup
@@ -240,14 +244,14 @@ func (s *Server) serve(ctx context.Context, port int, l net.Listener) error {
 
 // stamp makes the APOP timestamp of one session (RFC 1939 §7).
 func (s *Server) stamp() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.stamps++
-	return fmt.Sprintf("<%d.%d@%s>", s.stamps, s.net.Clock.Date().Unix(), s.Host)
+	return fmt.Sprintf("<%d.%d@%s>", s.disk.next(&s.disk.stamps), s.net.Clock.Date().Unix(), s.Host)
 }
 
-// record appends an event of this server's own.
+// record appends an event of this server's own; without power there is none.
 func (s *Server) record(letter string, p trace.Payload) {
+	if s.off.Load() {
+		return
+	}
 	s.net.Record(trace.Event{From: s.Host, Letter: letter, Body: p})
 }
 
