@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailscope/protocol/wire"
@@ -24,6 +25,7 @@ type session struct {
 	foreign        bool
 	link           Link
 	ended          chan struct{} // closed when the server's end is
+	lost           atomic.Bool   // nothing passes any more
 
 	mu     sync.Mutex
 	letter string
@@ -83,6 +85,7 @@ func (c *Conn) session() *session {
 		n.mu.Unlock()
 		c.records = true
 		c.s.connected(ForeignAddr, c.l.at.Addr())
+		n.keep(c)
 	})
 	return c.s
 }
@@ -150,11 +153,23 @@ func (s *session) hear(octets int) {
 // the client's if it is simulated, since its order of events is the one that
 // repeats; otherwise the server's.
 func (c *Conn) Wire() wire.Options {
-	c.session()
-	if !c.records {
-		return wire.Options{}
+	s := c.session()
+	switch {
+	case c.records:
+		return wire.Options{Tap: c.tap, Record: c.record, Secured: c.secured, Alive: c.alive}
+	case s.n.watched(s.server):
+		return wire.Options{Tap: c.watch, Alive: c.alive}
 	}
-	return wire.Options{Tap: c.tap, Record: c.record, Secured: c.secured}
+	return wire.Options{Alive: c.alive}
+}
+
+// watch looks for places in what passes at this end.
+func (c *Conn) watch(l wire.Line) {
+	host := c.s.server
+	if c.client {
+		host = c.s.client
+	}
+	c.s.n.reached(host, !l.Sent, l.Text)
 }
 
 // tap records one line and charges its time: latency when the turn changes,
@@ -186,6 +201,7 @@ func (c *Conn) tap(l wire.Line) {
 	if s.link.Bandwidth > 0 {
 		s.n.Clock.Spend(time.Duration(l.Bytes) * time.Second / time.Duration(s.link.Bandwidth))
 	}
+	c.watch(l)
 }
 
 var roles = [...]trace.Role{wire.Command: trace.Command, wire.Reply: trace.Reply, wire.Data: trace.Data}
@@ -229,6 +245,7 @@ func (c *Conn) Close() error {
 	err := net.ErrClosed
 	c.closed.Do(func() {
 		s := c.session()
+		s.n.forget(c)
 		if c.records {
 			from, to := s.client, s.server
 			if !c.client {

@@ -34,8 +34,14 @@ type cutting struct {
 
 // Read reads from the other end, as far as the connection goes.
 func (c *Conn) Read(b []byte) (int, error) {
+	if err := c.alive(); err != nil {
+		return 0, err
+	}
 	n, err := c.read(b)
 	c.took(n)
+	if err != nil && c.alive() != nil { // which of the system's errors it is depends on who was faster
+		err = ErrCut
+	}
 	return n, err
 }
 
@@ -60,18 +66,24 @@ func (c *Conn) read(b []byte) (int, error) {
 
 // Write writes to the other end, unless the connection broke.
 func (c *Conn) Write(b []byte) (int, error) {
-	if c.cut != nil && c.cut.done.Load() {
+	if c.cut != nil && c.cut.done.Load() || c.alive() != nil {
 		return 0, ErrCut
 	}
 	wake := c.sends(len(b))
 	n, err := c.Conn.Write(b)
 	c.rouse(wake)
+	if err != nil && c.alive() != nil {
+		err = ErrCut
+	}
 	return n, err
 }
 
 // Abandon closes this end without a record of it: the world ends.
 func (c *Conn) Abandon() {
-	c.closed.Do(func() { c.Conn.Close() })
+	c.closed.Do(func() {
+		c.session().n.forget(c)
+		c.Conn.Close()
+	})
 }
 
 // Break has the connection break off: nothing passes any more.
@@ -86,6 +98,9 @@ func (c *Conn) Break() error {
 // passes tells whether a line still gets through. What this end hears came
 // before the connection broke.
 func (c *Conn) passes(l wire.Line) bool {
+	if l.Sent && c.alive() != nil {
+		return false
+	}
 	k := c.cut
 	if k == nil || !l.Sent {
 		return true
@@ -99,7 +114,7 @@ func (c *Conn) passes(l wire.Line) bool {
 
 // broken is why the connection ended before its time, "" if it did not.
 func (c *Conn) broken() string {
-	if c.cut == nil || !c.cut.done.Load() {
+	if (c.cut == nil || !c.cut.done.Load()) && c.alive() == nil {
 		return ""
 	}
 	return ErrCut.Error()

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailscope/sim/clock"
@@ -27,6 +28,8 @@ var ForeignAddr = netip.MustParseAddr("203.0.113.77")
 var (
 	ErrRefused = errors.New("connection refused") // nobody listens on that port
 	ErrNoRoute = errors.New("no route to host")   // no host has that address
+	// The other host is down, and this one waited in vain.
+	ErrTimedOut = errors.New("connection timed out")
 )
 
 // Link is what a connection between two hosts costs.
@@ -56,11 +59,16 @@ type Network struct {
 	hosts     map[string]netip.Addr // by name
 	names     map[netip.Addr]string
 	listeners map[netip.AddrPort]*Listener
-	sessions  map[string]*session // simulated connections, by the client's loopback address
+	loopback  map[netip.AddrPort]string // that each had last
+	sessions  map[string]*session       // simulated connections, by the client's loopback address
 	packets   map[netip.AddrPort]*packetListener
 	clients   map[string]bool // loopback addresses of our own UDP clients
-	dials     int             // on their way
-	conns     int             // numbers given so far
+	open      map[*Conn]bool  // connections by the end that records
+	off       map[string]bool // hosts without power
+	watches   []*watch
+	watching  atomic.Int32 // their number
+	dials     int          // on their way
+	conns     int          // numbers given so far
 	letters   int
 }
 
@@ -71,9 +79,12 @@ func New(c clock.Clock, t *trace.Trace, link func(from, to string) Link) *Networ
 		hosts:     map[string]netip.Addr{ForeignHost: ForeignAddr},
 		names:     map[netip.Addr]string{ForeignAddr: ForeignHost},
 		listeners: map[netip.AddrPort]*Listener{},
+		loopback:  map[netip.AddrPort]string{},
 		sessions:  map[string]*session{},
 		packets:   map[netip.AddrPort]*packetListener{},
 		clients:   map[string]bool{},
+		open:      map[*Conn]bool{},
+		off:       map[string]bool{},
 	}
 	n.landed.L = &n.mu
 	n.stamp = func(e *trace.Event) { e.At = c.Now() }
@@ -125,8 +136,19 @@ func Secure(port int) bool { return port == 465 || port == 993 || port == 995 }
 // Service is the registered name of a port's service, "" if it has none here.
 func Service(port int) string { return services[port].name }
 
-// Listen opens a host's port, on a loopback port of the system's choice.
+// Listen opens a host's port, on a loopback port of the system's choice; one
+// that was open before has the one that it had, if it is still to be had, so
+// that programs from outside find it again.
 func (n *Network) Listen(host string, port int) (*Listener, error) {
+	addr, _ := n.Addr(host)
+	n.mu.Lock()
+	before := n.loopback[netip.AddrPortFrom(addr, uint16(port))]
+	n.mu.Unlock()
+	if before != "" {
+		if l, err := n.listen(host, port, before); err == nil {
+			return l, nil
+		}
+	}
 	return n.listen(host, port, "127.0.0.1:0")
 }
 
@@ -147,12 +169,16 @@ func (n *Network) listen(host string, port int, loopback string) (*Listener, err
 		return nil, fmt.Errorf("listen: %s has port %d open already", host, port)
 	}
 	n.listeners[l.at] = l
+	n.loopback[l.at] = raw.Addr().String()
 	return l, nil
 }
 
 // Dial connects a simulated host to a simulated address. The errors are
-// ErrRefused, ErrNoRoute, or one of the real network.
+// ErrRefused, ErrNoRoute, ErrTimedOut, or one of the real network.
 func (n *Network) Dial(ctx context.Context, from string, to netip.AddrPort) (*Conn, error) {
+	if err := n.dark(from, to); err != nil {
+		return nil, err
+	}
 	n.mu.Lock()
 	l := n.listeners[to]
 	server, known := n.names[to.Addr()]
@@ -177,7 +203,26 @@ func (n *Network) Dial(ctx context.Context, from string, to netip.AddrPort) (*Co
 	n.sessions[raw.LocalAddr().String()] = s
 	n.mu.Unlock()
 	s.connected(fromAddr, to.Addr())
-	return &Conn{Conn: raw, s: s, records: true, client: true}, nil
+	return n.keep(&Conn{Conn: raw, s: s, records: true, client: true}), nil
+}
+
+// keep remembers an open connection by the end that records it.
+func (n *Network) keep(c *Conn) *Conn {
+	n.mu.Lock()
+	n.open[c] = true
+	lost := n.off[c.s.client] || n.off[c.s.server]
+	n.mu.Unlock()
+	if lost {
+		c.lose()
+		c.Conn.Close()
+	}
+	return c
+}
+
+func (n *Network) forget(c *Conn) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	delete(n.open, c)
 }
 
 // refuse records a connection that did not come about.
@@ -193,6 +238,14 @@ func (n *Network) refuse(from, server string, to netip.AddrPort, known bool) err
 		server = to.Addr().String()
 	}
 	return fmt.Errorf("connect to %s port %d: %w", server, to.Port(), err)
+}
+
+// unheard records a connection to a host that does not answer.
+func (n *Network) unheard(from, server string, to netip.AddrPort) error {
+	n.Record(trace.Event{From: from, To: server, Proto: services[int(to.Port())].proto, Body: &trace.Refused{
+		Service: Service(int(to.Port())), Port: int(to.Port()), ToAddr: to.Addr().String(), Reason: ErrTimedOut.Error()}})
+	n.Clock.Spend(30 * time.Second)
+	return fmt.Errorf("connect to %s port %d: %w", server, to.Port(), ErrTimedOut)
 }
 
 // newSession numbers a connection. n.mu is held.

@@ -46,8 +46,11 @@ func (l *packetListener) Close() error {
 // they meant.
 func (n *Network) DialPacket(ctx context.Context, from string, to netip.AddrPort) (net.Conn, error) {
 	n.mu.Lock()
-	at := n.packets[to]
+	at, dark := n.packets[to], n.off[from]
 	n.mu.Unlock()
+	if dark {
+		return nil, ErrCut
+	}
 	if at == nil {
 		return nil, fmt.Errorf("send to %s: %w", to, ErrRefused)
 	}

@@ -52,8 +52,13 @@ domains:
 
 func start(t *testing.T) (*World, *clock.Sim) {
 	t.Helper()
+	return startYAML(t, town)
+}
+
+func startYAML(t *testing.T, yaml string) (*World, *clock.Sim) {
+	t.Helper()
 	spec := &Spec{}
-	f, err := Decode("town.yaml", []byte(town), spec)
+	f, err := Decode("town.yaml", []byte(yaml), spec)
 	if err != nil {
 		t.Fatal(err)
 	}

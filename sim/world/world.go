@@ -32,9 +32,10 @@ type World struct {
 	Header trace.World
 	// Authority signs the certificates of this run.
 	Authority *pki.Authority
-	servers   map[string]*mta.Server // by host name
+	machines  map[string]*machine    // by the host name of a mail server
 	devices   map[string]*mua.Device // by host name
 	owners    map[string][]string    // an address's devices
+	life      context.Context        // until the world is closed
 	stop      context.CancelFunc
 	wg        sync.WaitGroup
 	mu        sync.Mutex
@@ -55,13 +56,14 @@ const (
 // f is where mistakes are reported; log may be nil.
 func Start(ctx context.Context, spec *Spec, f *File, c clock.Clock, serial bool, log *slog.Logger) (*World, error) {
 	t := trace.New()
-	w := &World{Spec: spec, Trace: t, servers: map[string]*mta.Server{}, devices: map[string]*mua.Device{}, owners: map[string][]string{}}
+	w := &World{Spec: spec, Trace: t, machines: map[string]*machine{}, devices: map[string]*mua.Device{}, owners: map[string][]string{}}
 	homes := map[string]string{}
 	w.Net = network.New(c, t, func(from, to string) network.Link { return spec.link(homes[from], homes[to]) })
 	w.Net.Serial = serial
 	w.Authority = pki.New(spec.names(), c.Date)
 	w.Net.Certificates = w.Authority
 	ctx, w.stop = context.WithCancel(ctx)
+	w.life = ctx
 	if err := w.build(ctx, f, homes, log); err != nil {
 		w.Close()
 		return nil, err
@@ -236,13 +238,12 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 		if by, ok, _ := d.signer(); ok { // checked with the description
 			c.Signers = []mailauth.Signer{by}
 		}
-		m := mta.New(c, w.Net, w.resolver(s.Name, ns), log)
-		serve, err := m.Open()
-		if err != nil {
+		c.Disk = mta.NewDisk()
+		m := &machine{start: func() *mta.Server { return mta.New(c, w.Net, w.resolver(s.Name, ns), log) }}
+		w.machines[s.Name] = m
+		if err := w.boot(ctx, s.Name, m); err != nil {
 			return err
 		}
-		w.servers[s.Name] = m
-		w.run(ctx, s.Name, serve)
 	}
 	return nil
 }
@@ -344,8 +345,16 @@ func (w *World) describe(hosts map[string]netip.Addr) {
 	w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: s.DNS.Name, Addr: s.DNS.Address, Kind: trace.DNS})
 }
 
-// Server finds a mail server by its host name, nil if there is none.
-func (w *World) Server(host string) *mta.Server { return w.servers[host] }
+// Server finds a mail server by its host name, nil if there is none. Without
+// power it is the one that ran last, whose mailboxes are on its disk.
+func (w *World) Server(host string) *mta.Server {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if m := w.machines[host]; m != nil {
+		return m.server
+	}
+	return nil
+}
 
 // Device finds a device by its host name, nil if there is none.
 func (w *World) Device(host string) *mua.Device { return w.devices[host] }
@@ -361,9 +370,11 @@ func (w *World) DevicesOf(address string) []*mua.Device {
 
 // Home is the server that keeps an address's mailbox, nil if none does.
 func (w *World) Home(address string) *mta.Server {
-	for _, s := range w.servers {
-		if s.Store().Box(address) != nil {
-			return s
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, m := range w.machines {
+		if m.server.Store().Box(address) != nil {
+			return m.server
 		}
 	}
 	return nil
