@@ -42,9 +42,11 @@ type Server struct {
 	// SASL is what the mechanisms of Offer.Auth need; its TLS is set for each
 	// session.
 	SASL sasl.Options
-	// Slow is called before the answer to each failed login of a session, of
-	// which there were so many; it may take its time. nil means no wait.
-	Slow func(ctx context.Context, failures int)
+	// Failed is called before the answer to each failed login of a session, of
+	// which there were so many; it may take its time. user is who the client
+	// said that it is, "" if it did not come to that. locked tells that nobody
+	// may sign in so for now, right or wrong. nil means no wait.
+	Failed func(ctx context.Context, nc net.Conn, user string, failures int) (locked bool)
 	// Wire gives the options of a connection; its Timeout is set to the
 	// server's if 0.
 	Wire   func(net.Conn) wire.Options
@@ -101,7 +103,7 @@ func (s *Server) converse(ctx context.Context, nc net.Conn, full bool) {
 	if o.Timeout == 0 {
 		o.Timeout = or(s.Timeout, DefaultTimeout)
 	}
-	ss := &session{srv: s, ctx: ctx, c: wire.NewConn(conn, o)}
+	ss := &session{srv: s, ctx: ctx, nc: nc, c: wire.NewConn(conn, o)}
 	defer ss.c.Release()
 	defer ss.c.EndTLS()
 	if s.TLSFirst {

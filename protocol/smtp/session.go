@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net"
 	"strings"
 
 	"mailscope/protocol/wire"
@@ -36,6 +37,7 @@ const anyState states = 0xff
 type session struct {
 	srv  *Server
 	ctx  context.Context
+	nc   net.Conn
 	c    *wire.Conn
 	back Session
 

@@ -28,7 +28,7 @@ type imapBackend struct{ s *Server }
 
 func (b imapBackend) Login(_ context.Context, nc net.Conn, user, password string) (imap.Account, error) {
 	box := b.s.store.Box(user)
-	if !b.s.authenticate(user, password) || box == nil {
+	if !b.s.authenticate(nc, user, password) || box == nil {
 		return nil, imap.ErrAuth
 	}
 	return &account{box, b.s, nc.(*network.Conn)}, nil

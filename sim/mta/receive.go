@@ -46,7 +46,7 @@ func (r *receiver) Reset() {
 }
 
 func (r *receiver) Authenticate(user, password string) error {
-	if !r.s.authenticate(user, password) {
+	if !r.s.authenticate(r.conn, user, password) {
 		return errors.New("unknown user or wrong password")
 	}
 	r.user = user

@@ -110,6 +110,7 @@ type Server struct {
 
 	mu    sync.Mutex
 	lanes map[string]*lane
+	guard guard
 }
 
 // New makes a server. resolver answers its questions; log may be nil.
@@ -216,18 +217,18 @@ func (s *Server) serve(ctx context.Context, port int, l net.Listener) error {
 	switch port {
 	case 110, 995:
 		p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp,
-			TLS: config, TLSFirst: first, ClearAuth: s.ClearAuth, SASL: s.sasl(), Slow: s.slow,
+			TLS: config, TLSFirst: first, ClearAuth: s.ClearAuth, SASL: s.sasl(), Failed: s.failed,
 			Timeout: max(s.Timeout, 10*time.Minute), Wire: tap, Logger: s.log}
 		p.Offer.STLS, p.Offer.Auth = starts, s.Auth
 		return p.Serve(ctx, l)
 	case 143, 993:
 		m := s.imapServer(tap)
-		m.TLS, m.TLSFirst, m.ClearAuth, m.SASL, m.Slow = config, first, s.ClearAuth, s.sasl(), s.slow
+		m.TLS, m.TLSFirst, m.ClearAuth, m.SASL, m.Failed = config, first, s.ClearAuth, s.sasl(), s.failed
 		m.Offer = s.imapOffer(starts)
 		return m.Serve(ctx, l)
 	case 25, 465, 587:
 		m := &smtp.Server{Hostname: s.Host, Offer: s.Offer, Backend: smtpBackend{s, port != 25},
-			RequireAuth: port != 25, TLS: config, TLSFirst: first, ClearAuth: s.ClearAuth, SASL: s.sasl(), Slow: s.slow,
+			RequireAuth: port != 25, TLS: config, TLSFirst: first, ClearAuth: s.ClearAuth, SASL: s.sasl(), Failed: s.failed,
 			MaxSize: s.MaxSize, Timeout: s.Timeout, Wire: tap, Logger: s.log}
 		if port != 25 {
 			m.Offer = smtp.Full()
