@@ -68,6 +68,9 @@ func CheckSPF(ctx context.Context, r Resolver, ip netip.Addr, helo, mailFrom str
 		}
 	}
 	v.Lookups, v.Void, v.Asked = w.lookups, w.void, w.asked
+	if w.wrong != nil && v.Result == PermError {
+		err = w.wrong
+	}
 	v.explain(err)
 	return v
 }
@@ -120,6 +123,7 @@ type spfAsker struct {
 	record   string
 	policies []policy // of domain and those that it includes or points to
 	term     string
+	wrong    error // in the policy that was read last
 	texts    int
 	lookups  int
 	void     int
@@ -185,11 +189,15 @@ func (w *spfAsker) LookupTXT(ctx context.Context, name string) ([]string, error)
 	}
 	w.texts++
 	texts, err := w.text(ctx, name)
-	for _, t := range texts {
+	for i, t := range texts {
 		if version, _, _ := strings.Cut(t, " "); strings.EqualFold(version, "v=spf1") {
 			w.policies = append(w.policies, policy{strings.TrimSuffix(name, "."), t})
 			if w.texts == 1 {
 				w.record = t
+			}
+			if w.wrong = spfSyntax(t); w.wrong != nil { // the library looks no further than it has to
+				texts = slices.Clone(texts)
+				texts[i] = "v=spf1 wrong"
 			}
 		}
 	}

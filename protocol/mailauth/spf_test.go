@@ -91,6 +91,31 @@ func TestSPF(t *testing.T) {
 	}
 }
 
+func TestSPFSyntax(t *testing.T) {
+	for _, good := range []string{"v=spf1", "v=spf1  -all ", "v=spf1 A/24//64 mx:one.example//48 ?ptr", "v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/32",
+		"v=spf1 exists:%{l1r-+}.%{d2} include:_spf.%{o} exp=why.one.example redirect=two.example moo=x%%y"} {
+		if err := spfSyntax(good); err != nil {
+			t.Errorf("%q: %v", good, err)
+		}
+	}
+	for bad, want := range map[string]string{
+		"v=spf1 mx -al":                       `"-al" is no term`,
+		"v=spf1 -all a:192.0.2.1":             `"a:192.0.2.1" is no term`,
+		"v=spf1 ip4:192.0.2.0/33":             `"ip4:192.0.2.0/33" is no term`,
+		"v=spf1 ip6:192.0.2.1":                `"ip6:192.0.2.1" is no term`,
+		"v=spf1 ip4 -all":                     `"ip4" is no term`,
+		"v=spf1 -all:x":                       `"-all:x" is no term`,
+		"v=spf1 exists:%{t}.one.example":      `"exists:%{t}.one.example" is no term`,
+		"v=spf1 redirect=a.test redirect=b.c": `a second redirect`,
+		"v=spf1 exp= -all":                    `"exp=" has no value that it may have`,
+		"v=spf1 -all\x00":                     `octet 11 is not ASCII text`,
+	} {
+		if err := spfSyntax(bad); err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", bad, err, want)
+		}
+	}
+}
+
 func TestSPFIdentity(t *testing.T) {
 	z := newZone(`
 		helo.example TXT v=spf1 ip4:192.0.2.1 -all
@@ -192,6 +217,9 @@ func FuzzSPF(f *testing.F) {
 		case None, Pass, Fail, SoftFail, Neutral, TempError, PermError:
 		default:
 			t.Errorf("%q: result %q", record, v.Result)
+		}
+		if v.Record != "" && spfSyntax(record) != nil && v.Result != PermError {
+			t.Errorf("%q: %s, though it is no policy: %v", record, v.Result, spfSyntax(record))
 		}
 	})
 }

@@ -74,11 +74,15 @@ func (c *Client) Hello(ctx context.Context, name string) error {
 	if r.Code/100 != 5 {
 		return c.want(r, line, 250)
 	}
-	line = "HELO " + name
-	if r, err = c.say(ctx, line); err != nil {
-		return err
-	}
-	return c.want(r, line, 250)
+	return c.Helo(ctx, name)
+}
+
+// Helo says HELO, and nothing of extensions, as a program of 1982 does.
+//
+// RFC 5321 §4.1.1.1.
+func (c *Client) Helo(ctx context.Context, name string) error {
+	c.ext = nil
+	return c.simple(ctx, "HELO "+name, 250)
 }
 
 // Has tells whether the server offered an extension, and with which parameters.

@@ -109,6 +109,20 @@ steps:
 	}
 }
 
+// TestViewOfTheEavesdropper: of a lesson in clear she has the password, which
+// stands in base64 in what the ends say.
+func TestViewOfTheEavesdropper(t *testing.T) {
+	for lang, want := range map[string]string{"en": "password: romashka-7", "ru": "пароль: romashka-7"} {
+		code, text, stderr := mailscope(t, "run", "first-letter", "--view", "eavesdropper", "--lang", lang)
+		if code != 0 || !strings.Contains(text, want) || strings.Contains(text, "compose") {
+			t.Errorf("%s: %d, %s\n%s", lang, code, stderr, text)
+		}
+	}
+	if code, _, stderr := mailscope(t, "run", "mx", "--view", "eavesdropper", "--format", "json"); code != exitError || !strings.Contains(stderr, "--view") {
+		t.Errorf("%d, %s", code, stderr)
+	}
+}
+
 func TestCutOff(t *testing.T) {
 	_, whole, _ := mailscope(t, "run", "mx", "--format", "json")
 	file := filepath.Join(t.TempDir(), "cut.jsonl")

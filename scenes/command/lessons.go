@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -24,10 +25,14 @@ type runCmd struct {
 	Lesson string `arg:"" help:"A lesson's name, or a lesson's file (with a dot or a slash in its name)."`
 	Format string `enum:"text,json" default:"text" help:"What to write: text, or the recording as json."`
 	Side   string `placeholder:"SIDE" help:"Of a lesson that is told twice: write this side alone (default: both)."`
+	View   string `enum:"ends,eavesdropper" default:"ends" help:"Whose text: what the two ends say, or what an eavesdropper has of it (ends, eavesdropper)."`
 	Output string `short:"o" placeholder:"FILE" help:"Where to write (default: standard output)."`
 }
 
 func (c *runCmd) Run(p *program) error {
+	if c.Format == "json" && c.View != "ends" {
+		return errors.New("--view is about text: a recording has both views")
+	}
 	l, err := lesson.Load(c.Lesson)
 	if err != nil {
 		return err
@@ -45,7 +50,11 @@ func (c *runCmd) Run(p *program) error {
 			return writeAll(w, sides)
 		}
 		o := p.textOptions(w)
-		if err := tellAll(w, sides, o); err != nil {
+		tell := tellAll
+		if c.View == "eavesdropper" {
+			tell = overheardAll
+		}
+		if err := tell(w, sides, o); err != nil {
 			return err
 		}
 		return terminal.Report(w, res.Checks, o)
@@ -59,6 +68,16 @@ func (c *runCmd) Run(p *program) error {
 		}
 	}
 	return errFailed
+}
+
+// overheardAll writes what the wire shows of recordings.
+func overheardAll(w io.Writer, recs []trace.Recording, o terminal.Options) error {
+	for _, rec := range recs {
+		if err := terminal.Overheard(w, rec, o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sides are the recordings to be written.

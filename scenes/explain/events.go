@@ -116,6 +116,7 @@ var queueSections = map[string]string{
 	"relayed":   "RFC 5321 §3.6.1",
 	"delivered": "RFC 5321 §4.4",
 	"deferred":  "RFC 5321 §4.5.4.1",
+	"forwarded": "RFC 5321 §3.9",
 	"bounced":   "RFC 5321 §6.1",
 	"discarded": "RFC 5321 §6.1",
 }

@@ -71,7 +71,7 @@ func (h *holdings) enqueue(q *trace.Queue) {
 	w := &h.queue[i]
 	w.last = q
 	switch q.Action {
-	case "relayed", "delivered", "bounced", "discarded":
+	case "relayed", "delivered", "forwarded", "bounced", "discarded":
 		w.recipients = slices.DeleteFunc(w.recipients, func(r string) bool { return slices.Contains(q.Recipients, r) })
 	}
 	if len(w.recipients) == 0 {
@@ -142,7 +142,7 @@ func (g *page) host(show *stage.Show, name string, scene *stage.Scene) {
 		g.hostQueue(held.queue)
 		g.hostBoxes(held.boxes)
 	}
-	if device {
+	if h.Account != "" {
 		g.rule()
 		g.title(g.t("host.kept"), g.n("letters", scene.Hosts[name].Kept))
 	}

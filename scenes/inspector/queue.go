@@ -16,7 +16,7 @@ import (
 // queueColour is the colour of what happened in a queue.
 func queueColour(p *look.Palette, action string) color.NRGBA {
 	switch action {
-	case "accepted", "relayed", "delivered":
+	case "accepted", "relayed", "delivered", "forwarded":
 		return p.OK
 	case "deferred":
 		return p.Later

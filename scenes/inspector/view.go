@@ -107,6 +107,10 @@ const edgeRoom = 2
 func (v *View) set(pen *sketch.Pen, width float32) float32 {
 	g := &page{Pen: pen, l: v.lang, p: look.P(), x: edgeRoom, y: edgeRoom, w: width - 2*edgeRoom - 6}
 	if v.host != "" && v.scene != nil && v.show != nil {
+		if eve := v.show.Recording().Header.World.Eavesdropper; eve != nil && eve.Name == v.host {
+			g.overheard(v.show, eve, v.scene.Step)
+			return g.y + 8
+		}
 		g.host(v.show, v.host, v.scene)
 		return g.y + 8
 	}

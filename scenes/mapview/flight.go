@@ -90,6 +90,16 @@ func tokenOf(f *stage.Flight, service string, back bool) token {
 		}
 		c := look.ClassOf(f.Code)
 		return token{word: typ, mark: c.Icon(), colour: p.Class(c), edge: p.Class(c)}
+	case stage.FlyHandshake:
+		switch {
+		case !back:
+			return token{icon: "unlock", colour: p.Service(service), size: 34}
+		case f.Code == "refused":
+			return token{icon: "refused", colour: p.Refused, size: 34}
+		case f.Code != "":
+			return token{icon: "unproven", colour: p.Later, size: 34}
+		}
+		return token{icon: "lock", colour: p.OK, size: 34}
 	case stage.FlyConnect:
 		if f.Code == "refused" {
 			return token{icon: "refused", colour: p.Refused, size: 34}
@@ -108,7 +118,7 @@ func tokenOf(f *stage.Flight, service string, back bool) token {
 func (v *flightView) show(f *stage.Flight, service string, c curve, frac float64, k float32) {
 	back := false
 	moving := frac < 1
-	if f.What == stage.FlyAnswer { // there and back in one step
+	if f.Returns() { // there and back in one step
 		if back = frac >= 0.5; back {
 			c, frac = c.reversed(), frac*2-1
 		} else {

@@ -9,12 +9,17 @@ import (
 )
 
 // ground paints what stands still: the panel's ground with its dots, islands
-// and links. k is device pixels per unit.
-func ground(img *image.RGBA, l *layout, links []line, k float64) {
+// and links, and the way on which the eavesdropper hears. k is device pixels per
+// unit.
+func ground(img *image.RGBA, l *layout, links []line, tap []look.Pt, k float64) {
 	p := look.P()
 	draw.Draw(img, img.Bounds(), image.NewUniform(p.Panel), image.Point{}, draw.Src)
 	dots(img, look.Mix(p.Panel, p.Line, 0.55), 24*k, k)
-	for _, i := range l.Islands {
+	islands := l.Islands
+	if l.Cafe.W > 0 {
+		islands = append(islands[:len(islands):len(islands)], l.Cafe)
+	}
+	for _, i := range islands {
 		r := look.RoundRect(float64(i.X)*k+k, float64(i.Y)*k+k, float64(i.W)*k-2*k, float64(i.H)*k-2*k, 12*k*float64(l.K))
 		look.Fill(img, r, p.Island)
 		var dash []float64
@@ -29,6 +34,13 @@ func ground(img *image.RGBA, l *layout, links []line, k float64) {
 				paint(img, ln, k, float64(l.K))
 			}
 		}
+	}
+	if len(tap) > 1 {
+		way := make([]look.Pt, len(tap))
+		for i, q := range tap {
+			way[i] = look.Pt{X: q.X * k, Y: q.Y * k}
+		}
+		look.Stroke(img, way, 2*k, []float64{3 * k, 5 * k}, p.Muted)
 	}
 }
 

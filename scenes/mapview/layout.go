@@ -56,6 +56,12 @@ func (r rect) hits(o rect) bool {
 	return r.X < o.right() && o.X < r.right() && r.Y < o.bottom() && o.Y < r.bottom()
 }
 
+// union is the least place that holds both.
+func (r rect) union(o rect) rect {
+	x, y := min(r.X, o.X), min(r.Y, o.Y)
+	return rect{x, y, max(r.right(), o.right()) - x, max(r.bottom(), o.bottom()) - y}
+}
+
 func (r rect) scaled(k, dx, dy float32) rect {
 	return rect{r.X*k + dx, r.Y*k + dy, r.W * k, r.H * k}
 }
@@ -67,7 +73,9 @@ type card struct {
 	Name, Sub string
 	MonoSub   bool
 	Small     bool
-	Row       int // 0 name servers, 1 servers, 2 below them, 3 outside all domains
+	Eve       bool // not a host, but the one who listens
+	InCafe    bool // so near that she hears it
+	Row       int  // 0 name servers, 1 servers, 2 below them, 3 outside all domains
 }
 
 // island is a domain's place.
@@ -80,10 +88,19 @@ type island struct {
 // layout is where everything stands, in the coordinates of the map's area.
 type layout struct {
 	K       float32 // of the camera: sizes of cards and texts are multiplied by it
+	W       float32 // of the area
 	Head    float32 // height of the islands' name rows
 	Islands []island
 	Cards   []card
+	Cafe    island  // where the eavesdropper sits; without width if there is none
+	CafeW   float32 // width of the café's name
 	index   map[string]int
+}
+
+// cafeName is where the café's name stands: on its upper edge, at the right.
+func (l *layout) cafeName() rect {
+	w, h := l.CafeW+12*l.K, 20*l.K
+	return rect{l.Cafe.right() - w - 12*l.K, l.Cafe.Y - h/2, w, h}
 }
 
 // card finds a host's place, nil if the map does not show it.
@@ -143,15 +160,17 @@ type group struct {
 	domain        trace.Domain
 	main          []card // in the upper row
 	backup, below []card
+	cafe          []card  // devices that the eavesdropper hears, and she
 	head          float32 // width of the title row
 }
 
 type arranger struct {
-	groups  []group
-	dns     []card
-	outside []card
-	lang    words.Lang
-	measure measure
+	groups   []group
+	dns      []card
+	outside  []card
+	cafeName string // what the café is called
+	lang     words.Lang
+	measure  measure
 }
 
 func newArranger(world trace.World, lang words.Lang, show func(string) bool, m measure) *arranger {
@@ -190,8 +209,11 @@ func newArranger(world trace.World, lang words.Lang, show func(string) bool, m m
 			a.groups[i].below = append(a.groups[i].below, c)
 		}
 	}
+	if v := world.Eavesdropper; v != nil {
+		a.seat(v)
+	}
 	a.groups = slices.DeleteFunc(a.groups, func(g group) bool {
-		return len(g.main)+len(g.backup)+len(g.below) == 0
+		return len(g.main)+len(g.backup)+len(g.below)+len(g.cafe) == 0
 	})
 	return a
 }
@@ -249,14 +271,23 @@ func (a *arranger) card(h trace.Host, small bool) card {
 // lines wraps what stands below a group's server; backups come on the side of
 // the map's middle, where links to them arrive.
 func (g *group) lines(p plan, left bool) [][]card {
-	var all []card
+	var rest []card
 	if left {
-		all = append(append(all, g.below...), g.backup...)
+		rest = append(append(rest, g.below...), g.backup...)
 	} else {
-		all = append(append(all, g.backup...), g.below...)
+		rest = append(append(rest, g.backup...), g.below...)
+	}
+	if n := len(rest) + len(g.cafe); n <= p.cols && n > 0 {
+		if left {
+			return [][]card{slices.Concat(g.cafe, rest)}
+		}
+		return [][]card{slices.Concat(rest, g.cafe)}
 	}
 	var out [][]card
-	for c := range slices.Chunk(all, p.cols) {
+	for c := range slices.Chunk(rest, p.cols) {
+		out = append(out, c)
+	}
+	for c := range slices.Chunk(g.cafe, max(p.cols, 2)) {
 		out = append(out, c)
 	}
 	return out
@@ -285,7 +316,7 @@ func (g *group) size(p plan) (w, h float32) {
 	}
 	for i, l := range lines {
 		if i > 0 {
-			h += cardGap
+			h += lineGap(l)
 		}
 		h += p.small
 		w = max(w, rowWidth(l))

@@ -2,6 +2,8 @@ package mapview
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -89,6 +91,47 @@ func check(t *testing.T, name string, l layout, hosts int, size fyne.Size) {
 	}
 }
 
+// TestCafe seats the eavesdropper in worlds of many shapes: near whom she
+// hears, covering nobody, and the café holds her and the devices and no other
+// card.
+func TestCafe(t *testing.T) {
+	test.NewApp()
+	for _, size := range []fyne.Size{{Width: 764, Height: 384}, {Width: 852, Height: 280}, {Width: 600, Height: 300}, {Width: 1400, Height: 700}} {
+		for n := 1; n <= 6; n++ {
+			for _, devices := range []int{1, 2, 3, 5} {
+				for _, hears := range [][]string{{"d1.domain1.example"}, {"d1.domain1.example", "d2.domain1.example"},
+					{fmt.Sprintf("d1.domain%d.example", n)}, {"mail.domain1.example"}, {"ns.example"}} {
+					w := internet(n, devices, n%3, n%2 == 0)
+					w.Eavesdropper = &trace.Eavesdropper{Name: "eve.test", Title: trace.Words{"en": "Eve"}, Place: trace.Words{"en": "the café"}, Hears: hears}
+					l := arrange(w, words.EN, size.Width, size.Height, all, textWidth)
+					name := fmt.Sprintf("%v, %d domains, %d devices, hears %v", size, n, devices, hears)
+					check(t, name, l, len(w.Hosts)+1, size)
+					eve := l.card("eve.test")
+					for i := range l.Cards {
+						c := &l.Cards[i]
+						inside := c.Eve || c.Host.Kind.Device() && slices.Contains(hears, c.Host.Name)
+						inside = inside && l.Cafe.W > 0
+						if holds := l.Cafe.hits(c.rect); holds != inside {
+							t.Errorf("%s: %s is in the café: %v", name, c.Host.Name, holds)
+						}
+					}
+					if inCafe := strings.HasPrefix(hears[0], "d"); inCafe != (l.Cafe.W > 0) || inCafe != l.Cafe.hits(eve.rect) {
+						t.Errorf("%s: the café is %+v", name, l.Cafe.rect)
+					}
+					if eve == nil || l.Cafe.X < -0.5 || l.Cafe.Y < -0.5 || l.Cafe.right() > size.Width+0.5 || l.Cafe.bottom() > size.Height+0.5 {
+						t.Errorf("%s: the café is outside the map: %+v", name, l.Cafe.rect)
+					}
+				}
+			}
+		}
+	}
+	w := internet(2, 1, 0, false)
+	w.Eavesdropper = &trace.Eavesdropper{Name: "eve.test", Hears: []string{"d1.domain1.example"}}
+	if l := arrange(w, words.EN, 700, 340, func(n string) bool { return n == "d1.domain2.example" }, textWidth); l.card("eve.test") != nil || l.Cafe.W > 0 {
+		t.Error("she sits there although nobody whom she hears is on the map")
+	}
+}
+
 func TestPillsCoverNothing(t *testing.T) {
 	test.NewApp()
 	s := stage.New(stagetest.MX())
@@ -132,6 +175,37 @@ func TestCurveEndsAtTheCards(t *testing.T) {
 				c := course(a, b, slot, l.K)
 				if !onEdge(c.pts[0], a.rect) || !onEdge(c.pts[len(c.pts)-1], b.rect) {
 					t.Errorf("%s to %s, slot %d: from %v to %v", a.Name, b.Name, slot, c.pts[0], c.pts[len(c.pts)-1])
+				}
+			}
+		}
+	}
+}
+
+// TestLinksGoRoundCards: on a map of two rows the links between servers, to the
+// name server and to devices cross no other card.
+func TestLinksGoRoundCards(t *testing.T) {
+	test.NewApp()
+	for _, size := range []fyne.Size{{Width: 764, Height: 340}, {Width: 852, Height: 280}} {
+		for _, devices := range []int{1, 2} {
+			w := internet(4, devices, 0, false)
+			l := arrange(w, words.EN, size.Width, size.Height, all, textWidth)
+			mail := func(n int) *card { return l.card(fmt.Sprintf("mail.domain%d.example", n)) }
+			for i := 1; i <= 4; i++ {
+				for j := 0; j <= 4; j++ {
+					a, b := mail(i), l.card("ns.example")
+					if j > 0 {
+						b = mail(j)
+					}
+					if a == b || i == 2 && j == 3 || i == 3 && j == 2 || i == 1 && j == 4 || i == 4 && j == 1 {
+						continue // across the middle, where nothing stands
+					}
+					c := l.route(a, b, 0)
+					if !onEdge(c.pts[0], a.rect) || !onEdge(c.pts[len(c.pts)-1], b.rect) {
+						t.Errorf("%v: %s to %s: from %v to %v", size, a.Name, b.Name, c.pts[0], c.pts[len(c.pts)-1])
+					}
+					for _, o := range l.crossed(c, a, b) {
+						t.Errorf("%v, %d devices: %s to %s crosses %s", size, devices, a.Name, b.Name, o.Name)
+					}
 				}
 			}
 		}

@@ -44,7 +44,7 @@ func lines(l *layout, w trace.World, show *stage.Show, sc *stage.Scene, told boo
 			return
 		}
 		key := [2]string{min(ln.from, ln.to), max(ln.from, ln.to)}
-		ln.curve = course(a, b, slots[key], l.K)
+		ln.curve = l.route(a, b, slots[key])
 		slots[key]++
 		out = append(out, ln)
 	}
@@ -87,8 +87,17 @@ func pillOf(show *stage.Show, sc *stage.Scene, k stage.Link, told bool, lang wor
 	case k.State == stage.RefusedLink:
 		return words.T(lang, "map.refused", "Port", port), "refused"
 	}
-	if show.Encrypted(k.Conn, sc.Step) {
+	step := sc.Step
+	if k.Active && !told {
+		step--
+	}
+	switch show.Padlock(k.Conn, step) {
+	case stage.PadlockShut:
 		return words.T(lang, "map.encrypted", "Port", port), "lock"
+	case stage.PadlockUnproven:
+		return words.T(lang, "map.unproven", "Port", port), "unproven"
+	case stage.PadlockBroken:
+		return words.T(lang, "map.tlsfailed", "Port", port), "refused"
 	}
 	return words.T(lang, "map.clear", "Port", port), "unlock"
 }

@@ -2,6 +2,7 @@ package mapview
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 
 	"mailscope/scenes/look"
 	"mailscope/scenes/stage"
@@ -29,6 +30,36 @@ func (v *View) paintFixed(size fyne.Size) {
 		look.PutText(about, is.right()-islandPad*k-about.MinSize().Width, y)
 		v.fixed = append(v.fixed, name, about)
 	}
+	v.paintCafe()
+}
+
+// paintEve gives the eavesdropper's card what she has heard.
+func (v *View) paintEve() {
+	v.tap = nil
+	if v.eve == nil {
+		return
+	}
+	h := hearing(v.show, v.scene.Step, v.lang)
+	v.eve.paint(h)
+	v.tap, _ = tap(&v.lay, v.lines, h.now)
+}
+
+// paintCafe writes the café's name on its upper edge, at the right.
+func (v *View) paintCafe() {
+	if v.lay.Cafe.W == 0 || v.lay.Cafe.Name == "" {
+		return
+	}
+	p, r := look.P(), v.lay.cafeName()
+	ground := &canvas.Rectangle{FillColor: p.Panel}
+	for i := range v.lay.Islands {
+		if v.lay.Islands[i].hits(r) {
+			ground.FillColor = p.Island
+		}
+	}
+	name := look.Text(v.lay.Cafe.Name, subSize*v.lay.K, p.Muted)
+	look.Put(ground, r.X, r.Y+v.head(), r.W, r.H)
+	look.PutText(name, r.X+6*v.lay.K, r.cy()+v.head())
+	v.fixed = append(v.fixed, ground, name)
 }
 
 // paintTitle makes the title and, where there is room, what envelope and

@@ -19,6 +19,7 @@ type pill struct {
 	rect
 	icon, text, service string
 	now                 bool
+	past                bool // the conversation is over
 }
 
 // placePills puts a pill beside every link that has one, never on a card, a
@@ -40,6 +41,9 @@ func placePills(l *layout, links []line, w, h float32, m measure) []pill {
 			if (rect{is.X, is.Y, is.W, l.Head}).hits(r) {
 				return true
 			}
+		}
+		if l.Cafe.W > 0 && l.cafeName().hits(r) {
+			return true
 		}
 		for i := range out {
 			if out[i].hits(r) {
@@ -84,7 +88,7 @@ func placePills(l *layout, links []line, w, h float32, m measure) []pill {
 				continue // over and done with: only where it spoils nothing
 			}
 			if worst < 1<<30 {
-				out = append(out, pill{best, ln.icon, ln.text, ln.service, ln.now})
+				out = append(out, pill{best, ln.icon, ln.text, ln.service, ln.now, ln.state == past})
 			}
 		}
 	}
@@ -134,21 +138,27 @@ func abs(v float32) float32 {
 // objects draws a pill.
 func (p pill) objects(k float32) []fyne.CanvasObject {
 	pal := look.P()
-	frame := &canvas.Rectangle{FillColor: pal.Panel, StrokeColor: pal.Service(p.service), StrokeWidth: 1.5, CornerRadius: pillH / 2 * k}
-	look.Put(frame, p.X, p.Y, p.W, p.H)
+	edge, ink := pal.Service(p.service), pal.Text
 	var c color.NRGBA
 	switch p.icon {
 	case "unlock", "refused":
 		c = pal.Refused
 	case "search", "none":
 		c = pal.Muted
+	case "unproven":
+		c = pal.Later
 	default:
 		c = pal.OK
 	}
+	if p.past {
+		edge, ink, c = look.Mix(pal.Panel, edge, 0.55), pal.Muted, look.Mix(pal.Panel, c, 0.75)
+	}
+	frame := &canvas.Rectangle{FillColor: pal.Panel, StrokeColor: edge, StrokeWidth: 1.5, CornerRadius: pillH / 2 * k}
+	look.Put(frame, p.X, p.Y, p.W, p.H)
 	icon := look.Image()
 	icon.Resource = look.IconOn(p.icon, c, pal.Panel)
 	look.Put(icon, p.X+10*k, p.cy()-8*k, 16*k, 16*k)
-	t := look.Text(p.text, subSize*k, pal.Text, look.Mono)
+	t := look.Text(p.text, subSize*k, ink, look.Mono)
 	look.PutText(t, p.X+34*k, p.cy())
 	return []fyne.CanvasObject{frame, icon, t}
 }

@@ -14,7 +14,7 @@ type placing struct {
 // place carries a plan out with the camera k.
 func (a *arranger) place(p plan, k, w, h float32) layout {
 	_, nh := a.natural(p)
-	s := placing{arranger: a, plan: p, vw: w / k, out: layout{K: k, Head: p.head * k, index: make(map[string]int)}}
+	s := placing{arranger: a, plan: p, vw: w / k, out: layout{K: k, W: w, Head: p.head * k, index: make(map[string]int)}}
 	rows := a.rows(p)
 	spare := h/k - nh
 	if len(rows) > 0 {
@@ -35,12 +35,15 @@ func (a *arranger) place(p plan, k, w, h float32) layout {
 		s.y += 2 * p.row
 		s.centred(a.outside)
 	}
+	s.enclose()
 	for i := range s.out.Cards {
 		s.out.Cards[i].rect = s.out.Cards[i].scaled(k, 0, 0)
 	}
 	for i := range s.out.Islands {
 		s.out.Islands[i].rect = s.out.Islands[i].scaled(k, 0, 0)
 	}
+	s.out.Cafe.rect = s.out.Cafe.scaled(k, 0, 0)
+	s.out.CafeW = s.measure(s.cafeName, subSize*k, false, false)
 	return s.out
 }
 
@@ -100,7 +103,7 @@ func (s *placing) islands(row []group) {
 	for i := range row {
 		g := &row[i]
 		w, h := widths[i]+wider, heights[i]
-		if len(g.main) > 0 && len(g.below)+len(g.backup) > 0 {
+		if len(g.main) > 0 && len(g.below)+len(g.backup)+len(g.cafe) > 0 {
 			h += s.grow
 		}
 		s.out.Islands = append(s.out.Islands, island{
@@ -123,13 +126,22 @@ func (s *placing) inside(g *group, r rect, left bool) {
 		}
 		y += s.server + s.channel + s.grow
 	}
-	for _, line := range g.lines(s.plan, left) {
-		stretch := max(0, min((room-rowWidth(line))/float32(len(line)), 16))
+	for i, line := range g.lines(s.plan, left) {
+		if i > 0 {
+			y += lineGap(line)
+		}
+		spare := room - rowWidth(line)
+		stretch := max(0, min(spare/float32(len(line)), 16))
+		spare -= stretch * float32(len(line))
 		x := r.X + islandPad
 		for _, c := range line {
-			x = s.add(c, x, y, c.W+stretch) + cardGap
+			w := c.W + stretch
+			if c.Eve {
+				w += max(0, min(spare, cafeMore))
+			}
+			x = s.add(c, x, y, w) + cardGap
 		}
-		y += s.small + cardGap
+		y += s.small
 	}
 }
 

@@ -50,6 +50,8 @@ type View struct {
 	pixels  *image.RGBA
 	painted string
 	cards   []*cardView
+	eve     *eveView // nil if nobody listens
+	tap     []look.Pt
 	flight  *flightView
 	fixed   []fyne.CanvasObject // title row and names of islands
 	pills   []fyne.CanvasObject
@@ -92,10 +94,10 @@ func (v *View) head() float32 {
 	return titleRow
 }
 
-// told is false while a lookup's answer is still on its way.
+// told is false while a lookup's answer is still on its way, or a handshake's.
 func (v *View) told() bool {
 	f := v.scene.Flight
-	return f == nil || f.What != stage.FlyAnswer || v.frac >= 0.5
+	return f == nil || !f.Returns() || v.frac >= 0.5
 }
 
 // Resize lays the map out for another size.
@@ -128,11 +130,13 @@ func (v *View) stage() {
 	v.layOut(size)
 	v.lines = lines(&v.lay, v.world, v.show, v.scene, v.told(), v.lang)
 	v.paintCards()
+	v.paintEve()
 	var b strings.Builder
 	fmt.Fprint(&b, v.laidFor, look.P().Name)
 	for _, l := range v.lines {
 		fmt.Fprint(&b, "|", l.from, l.to, l.service, l.state, l.text, l.now)
 	}
+	fmt.Fprint(&b, v.tap)
 	if b.String() != v.drawn {
 		v.drawn = b.String()
 		v.paintPills(size)
@@ -202,7 +206,7 @@ func (v *View) layOut(size fyne.Size) {
 	for i := range v.lay.Islands {
 		v.lay.Islands[i].Out = true
 	}
-	v.cards = v.cards[:0]
+	v.cards, v.eve = v.cards[:0], nil
 	for i := range v.lay.Cards {
 		c := v.lay.Cards[i]
 		for j := range v.lay.Islands {
@@ -211,6 +215,10 @@ func (v *View) layOut(size fyne.Size) {
 			}
 		}
 		c.Y += v.head()
+		if c.Eve {
+			v.eve = newEveView(c, v.lay.K)
+			continue
+		}
 		v.cards = append(v.cards, newCardView(c, v.lay.K))
 	}
 	v.paintFixed(size)
@@ -250,6 +258,9 @@ func (v *View) gather() {
 	o = append(o, v.fixed...)
 	for _, c := range v.cards {
 		o = append(o, c.objects()...)
+	}
+	if v.eve != nil {
+		o = append(o, v.eve.objects()...)
 	}
 	o = append(o, v.pills...)
 	v.objects = append(o, v.flight.objects()...)
@@ -295,7 +306,7 @@ func (v *View) path(from, to, service string) (curve, bool) {
 	if a == nil || b == nil || a == b {
 		return curve{}, false
 	}
-	return course(a, b, 0, v.lay.K), true
+	return v.lay.route(a, b, 0), true
 }
 
 // paintGround fills the raster, only if something changed since.
@@ -305,7 +316,7 @@ func (v *View) paintGround(w, h int) image.Image {
 	}
 	if width := v.raster.Size().Width; width > 0 && v.painted != v.drawn {
 		v.painted = v.drawn
-		ground(v.pixels, &v.lay, v.lines, float64(w)/float64(width))
+		ground(v.pixels, &v.lay, v.lines, v.tap, float64(w)/float64(width))
 	}
 	return v.pixels
 }

@@ -17,6 +17,7 @@ type Conn struct {
 	Steps       []int  // ascending
 	Foreign     bool
 
+	shook  []int      // those of Steps that are handshakes
 	talk   dialogue   // after all of Steps
 	kept   []keptTalk // earlier ones
 	phases phaseSet   // phases that the whole connection has
@@ -68,6 +69,9 @@ func (s *Show) lane(step int, e *trace.Event) {
 	}
 	c.Last = step
 	c.Steps = append(c.Steps, step)
+	if _, ok := e.Body.(*trace.TLS); ok {
+		c.shook = append(c.shook, step)
+	}
 	if c.ID == 0 {
 		return
 	}

@@ -11,7 +11,8 @@ import (
 type FlightKind int
 
 // What flies. A lookup is one event: an answered one (FlyAnswer) flies to the
-// server and back, an unanswered one (FlyQuestion) only there.
+// server and back, an unanswered one (FlyQuestion) only there. A handshake goes
+// there and back, too.
 const (
 	FlyCommand FlightKind = iota
 	FlyReply
@@ -19,14 +20,15 @@ const (
 	FlyLetter
 	FlyQuestion
 	FlyAnswer
-	FlyConnect // a connection is being opened, or was refused (Code "refused")
+	FlyHandshake // for TLS; Code is "refused" if it failed, "unproven" if the server may be another
+	FlyConnect   // a connection is being opened, or was refused (Code "refused")
 )
 
 // Flight is what goes from host to host in one step.
 type Flight struct {
 	From, To string
 	What     FlightKind
-	Code     string // of a reply; of an answer its RCODE
+	Code     string // of a reply; of an answer its RCODE; or what is said above
 	Word     string // of a line, the one that says most: a command's verb, a reply's code; "" for data and the rest of a line
 	Text     string // the line, or the question: "MX rocket.example."
 }
@@ -38,6 +40,14 @@ func flight(e *trace.Event, place imapline.Place) *Flight {
 		f.What, f.Text = FlyConnect, b.Service
 	case *trace.Refused:
 		f.What, f.Text, f.Code = FlyConnect, b.Service, "refused"
+	case *trace.TLS:
+		f.What, f.Text = FlyHandshake, b.ServerName
+		switch {
+		case b.Version == "":
+			f.Code = "refused"
+		case b.Reason != "":
+			f.Code = "unproven"
+		}
 	case *trace.Lookup:
 		if e.To == "" {
 			return nil
@@ -57,6 +67,9 @@ func flight(e *trace.Event, place imapline.Place) *Flight {
 	}
 	return f
 }
+
+// Returns tells whether what flies comes back in the same step.
+func (f *Flight) Returns() bool { return f.What == FlyAnswer || f.What == FlyHandshake }
 
 func lineFlight(l *trace.Line, command string) FlightKind {
 	verb := verbOf(command)

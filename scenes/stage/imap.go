@@ -103,20 +103,9 @@ func argument(command, named string) string {
 	if len(words) < 3 {
 		return ""
 	}
-	arg := words[2]
-	switch {
-	case strings.HasPrefix(arg, "{"):
+	if strings.HasPrefix(words[2], "{") {
 		return named
-	case strings.HasPrefix(arg, `"`):
-		var b strings.Builder
-		for i := 1; i < len(arg) && arg[i] != '"'; i++ {
-			if arg[i] == '\\' && i+1 < len(arg) {
-				i++
-			}
-			b.WriteByte(arg[i])
-		}
-		return b.String()
 	}
-	arg, _, _ = strings.Cut(arg, " ")
+	arg, _ := astring(words[2])
 	return arg
 }

@@ -35,6 +35,7 @@ type Show struct {
 	shared  map[linkKey]*Conn // lanes of lookups and refusals
 	links   map[linkKey]int   // place in world.links, in order of appearance
 	state   world             // after every step taken in
+	heard   map[string]bool   // whom the eavesdropper hears
 	checks  []check           // kept states, the first before step 1
 	axis    axisBuilder
 }
@@ -59,6 +60,12 @@ func New(rec trace.Recording) *Show {
 		shared:  make(map[linkKey]*Conn),
 		links:   make(map[linkKey]int),
 		state:   newWorld(rec.Header.World),
+		heard:   make(map[string]bool),
+	}
+	if v := rec.Header.World.Eavesdropper; v != nil {
+		for _, name := range v.Hears {
+			s.heard[name] = true
+		}
 	}
 	s.checks = append(s.checks, check{0, s.state.clone()})
 	s.Sync()

@@ -36,6 +36,12 @@ func TestPadlock(t *testing.T) {
 	if got := strings.Join(closed, " "); got != "open open open open open closed closed closed closed" {
 		t.Errorf("the padlock is %s", got)
 	}
+	if s.Padlock(1, 5) != stage.PadlockOpen || s.Padlock(1, 6) != stage.PadlockShut || s.Padlock(1, 9) != stage.PadlockShut || s.Padlock(7, 3) != stage.PadlockOpen {
+		t.Error("the padlock does not close with the handshake")
+	}
+	if f := s.Scene(6).Flight; f == nil || f.What != stage.FlyHandshake || f.Code != "" || !f.Returns() {
+		t.Errorf("in the handshake there flies %+v", f)
+	}
 	if s.Encrypted(7, 3) {
 		t.Error("a connection that is not there is encrypted")
 	}
@@ -54,7 +60,12 @@ func TestPadlock(t *testing.T) {
 	failed := trace.New()
 	failed.Append(trace.Event{From: "a.test", To: "b.test", Conn: 1, Body: &trace.Connect{Service: "imaps", Port: 993}}, nil)
 	failed.Append(trace.Event{From: "a.test", To: "b.test", Conn: 1, Body: &trace.TLS{Mode: "tls", Reason: "expired"}}, nil)
-	if s := stage.New(trace.Recording{Trace: failed}); s.Encrypted(1, 2) {
+	failed.Append(trace.Event{From: "a.test", To: "b.test", Conn: 2, Body: &trace.TLS{Mode: "tls", Version: "TLS 1.3", Reason: "expired"}}, nil)
+	s = stage.New(trace.Recording{Trace: failed})
+	if s.Encrypted(1, 2) || s.Padlock(1, 2) != stage.PadlockBroken || s.Scene(2).Flight.Code != "refused" {
 		t.Error("a failed handshake closes the padlock")
+	}
+	if s.Padlock(2, 3) != stage.PadlockUnproven || s.Scene(3).Flight.Code != "unproven" {
+		t.Error("a padlock that nobody vouches for is like any other")
 	}
 }

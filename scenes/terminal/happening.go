@@ -84,7 +84,7 @@ func (p *Printer) lookup(e *trace.Event, l *trace.Lookup) {
 func (p *Printer) queue(e *trace.Event, q *trace.Queue) {
 	sign := signQueue
 	switch q.Action {
-	case "relayed", "delivered":
+	case "relayed", "delivered", "forwarded":
 		sign = signDone
 	case "deferred":
 		sign = signLater

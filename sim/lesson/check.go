@@ -38,10 +38,10 @@ func (l *Lesson) check() error {
 		return err
 	}
 	devices := l.devices()
-	if err := l.checkSteps(devices); err != nil {
+	hosts := l.hosts(devices)
+	if err := l.checkSteps(devices, hosts); err != nil {
 		return err
 	}
-	hosts := l.hosts(devices)
 	for i, n := range l.Narrate {
 		at := fmt.Sprintf("narrate[%d]", i)
 		if err := l.checkMatch(at+".on", n.On, hosts); err != nil {
@@ -108,21 +108,31 @@ func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 			names[s.Name] = true
 		}
 	}
+	for _, v := range l.World.Visitors {
+		names[v.Name] = true
+	}
 	return names
 }
 
 // checkSteps checks each step, and that nobody uses a device that was lost.
-func (l *Lesson) checkSteps(devices map[string]bool) error {
+func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 	lost := map[string]string{}
 	for i := range l.Steps {
 		s, at := &l.Steps[i], fmt.Sprintf("steps[%d]", i)
 		if len(s.Chapter) > 0 && !said(s.Chapter) {
 			return l.file.Errorf(at+".chapter", "a chapter needs a title"+inLanguage)
 		}
+		if t := s.Type; t != nil {
+			for _, h := range []struct{ key, name string }{{".type.host", t.Host}, {".type.server", t.Server}} {
+				if !hosts[h.name] {
+					return l.file.Errorf(at+h.key, "no host %q", h.name)
+				}
+			}
+		}
 		acts := s.acts()
 		for _, a := range acts {
 			device, key := a.who()
-			if key != "" && !devices[device] {
+			if key != "" && s.Type == nil && !devices[device] {
 				return l.file.Errorf(at+"."+key, "no device %q", device)
 			}
 			if when := lost[device]; when != "" {

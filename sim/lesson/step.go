@@ -37,6 +37,7 @@ type Step struct {
 	Empty      *Empty      `yaml:"empty"`
 	Quota      Quota       `yaml:"quota"` // device
 	Close      Close       `yaml:"close"` // device
+	Type       *Type       `yaml:"type"`
 }
 
 // act is what happens in a step.
@@ -52,7 +53,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, offline, online, lose, wait"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, type, offline, online, lose, wait"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -79,6 +80,7 @@ func (s *Step) acts() (list []act) {
 	add(s.Empty != nil, s.Empty)
 	add(s.Quota != "", s.Quota)
 	add(s.Close != "", s.Close)
+	add(s.Type != nil, s.Type)
 	return list
 }
 
@@ -108,8 +110,8 @@ func (s *Send) check() (key, wrong string) {
 		return "send.to", "a letter needs a recipient"
 	}
 	for _, a := range []struct{ key, address string }{{"send.from", s.From}, {"send.sender", s.Sender}} {
-		if a.address != "" && !isAddress(a.address) {
-			return a.key, fmt.Sprintf("want an address such as anna@romashka.example, got %q", a.address)
+		if a.address != "" && !world.IsAddress(a.address) {
+			return a.key, fmt.Sprintf(world.WantAddress, a.address)
 		}
 	}
 	for i, a := range s.Attach {
@@ -118,13 +120,6 @@ func (s *Send) check() (key, wrong string) {
 		}
 	}
 	return "", ""
-}
-
-// isAddress tells whether s may stand in an envelope: no more is checked, since
-// lessons may well lie.
-func isAddress(s string) bool {
-	local, domain, ok := strings.Cut(s, "@")
-	return ok && local != "" && domain != "" && !strings.ContainsAny(s, " <>\"\t\r\n")
 }
 
 func (s *Send) do(ctx context.Context, p *player) error {
@@ -320,22 +315,26 @@ type Set struct {
 	Device      string          `yaml:"device"`
 	LeaveCopies *bool           `yaml:"leave_copies"`
 	DeleteAfter *world.Duration `yaml:"delete_after"`
+	Password    *string         `yaml:"password"`
+	Security    *mua.Security   `yaml:"security"`
 }
 
 func (s *Set) who() (device, key string) { return s.Device, "set.device" }
 
 func (s *Set) check() (key, wrong string) {
 	switch {
-	case s.LeaveCopies == nil && s.DeleteAfter == nil:
-		return "set", "want leave_copies or delete_after"
+	case s.LeaveCopies == nil && s.DeleteAfter == nil && s.Password == nil && s.Security == nil:
+		return "set", "want leave_copies, delete_after, password or security"
 	case s.DeleteAfter != nil && *s.DeleteAfter == world.Bad:
 		return "set.delete_after", world.WantDuration
+	case s.Security != nil && !s.Security.Known():
+		return "set.security", mua.WantSecurity(string(*s.Security))
 	}
 	return "", ""
 }
 
 func (s *Set) do(_ context.Context, p *player) error {
-	return p.world.Device(s.Device).Set(mua.Settings{LeaveCopies: s.LeaveCopies, DeleteAfter: (*time.Duration)(s.DeleteAfter)})
+	return p.world.Device(s.Device).Set(mua.Settings{LeaveCopies: s.LeaveCopies, DeleteAfter: (*time.Duration)(s.DeleteAfter), Password: s.Password, Security: s.Security})
 }
 
 // Offline takes a device's network away.

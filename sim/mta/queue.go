@@ -17,9 +17,12 @@ type mail struct {
 	id     string // in this queue
 	letter string // in the trace
 	env    smtp.Envelope
-	junk   bool   // comes into mailboxes here out of sight
-	stored []byte // as it comes into mailboxes here: data below its Return-Path
-	data   []byte // with this hop's trace field; shared by its entries
+	junk   bool // comes into mailboxes here out of sight
+	// forwards is how often it was sent on from here without a hop, which
+	// leaves no Received field.
+	forwards int
+	stored   []byte // as it comes into mailboxes here: data below its Return-Path
+	data     []byte // with this hop's trace field; shared by its entries
 }
 
 // fill sets the letter from its parts; env must be set.
@@ -126,10 +129,14 @@ func (s *Server) crossOut(e *entry, gone []smtp.Rcpt) int {
 }
 
 // deliver puts a letter into the mailboxes of its recipients here, full or not:
-// it was accepted.
+// it was accepted. From an alias it goes on.
 func (s *Server) deliver(e *entry) {
-	var there, missing []smtp.Rcpt
+	var there, missing, aliased []smtp.Rcpt
 	for _, r := range e.rcpts {
+		if _, ok := s.aliasOf(r.To); ok {
+			aliased = append(aliased, r)
+			continue
+		}
 		box := s.boxOf(r.To)
 		if box == nil { // a notification to nobody, or closed since it was accepted
 			missing = append(missing, r)
@@ -149,6 +156,10 @@ func (s *Server) deliver(e *entry) {
 	}
 	if len(missing) > 0 {
 		s.bounce(e, missing, *failed("5.1.1", "no such mailbox here"), "")
+	}
+	for _, r := range aliased {
+		a, _ := s.aliasOf(r.To)
+		s.redistribute(e, r, a)
 	}
 }
 

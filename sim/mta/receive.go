@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"mailscope/protocol/smtp"
-	"mailscope/sim/mailbox"
 	"mailscope/sim/network"
 )
 
@@ -58,7 +57,7 @@ func (r *receiver) Authenticate(user, password string) error {
 //
 // RFC 6409 §6.1.
 func (r *receiver) Mail(_ context.Context, m smtp.Mail) error {
-	if r.user != "" && m.From != "" && !r.s.LaxSender && mailbox.Key(m.From) != mailbox.Key(r.user) {
+	if r.user != "" && m.From != "" && !r.s.LaxSender && !r.s.own(r.user, m.From) {
 		return reply(553, "5.7.1", "this is not your own address")
 	}
 	r.size, r.screening = m.Size, screening{from: m.From}
@@ -76,6 +75,9 @@ func (r *receiver) Rcpt(ctx context.Context, to smtp.Rcpt) error {
 	domain := domainOf(to.To)
 	switch {
 	case domain == "", r.s.here(domain):
+		if _, ok := r.s.aliasOf(to.To); ok {
+			break
+		}
 		box := r.s.boxOf(to.To)
 		if box == nil {
 			return reply(550, "5.1.1", "no such mailbox here")
@@ -105,7 +107,7 @@ func (r *receiver) Verify(context.Context, string) smtp.Reply {
 func (r *receiver) Data(ctx context.Context, env smtp.Envelope, letter []byte) (smtp.Reply, error) {
 	h := inspect(letter)
 	if h.received >= r.s.MaxHops {
-		return smtp.Reply{}, reply(554, "5.4.6", "too many hops: this letter loops")
+		return smtp.Reply{}, reply(554, "5.4.6", tooManyHops)
 	}
 	id := r.conn.Letter()
 	if id == "" {

@@ -65,7 +65,7 @@ func (s *Server) fits(box *mailbox.Box, octets int) *smtp.Reply {
 func (s *Server) crowded(m *mail) (list map[string]bool, refusal *smtp.Reply) {
 	for _, r := range m.env.Rcpts {
 		box := s.boxOf(r.To)
-		if box == nil {
+		if _, aliased := s.aliasOf(r.To); box == nil || aliased {
 			continue
 		}
 		if why := s.fits(box, len(m.stored)); why != nil {
@@ -84,6 +84,19 @@ func (s *Server) crowded(m *mail) (list map[string]bool, refusal *smtp.Reply) {
 		}
 	}
 	return nil, refusal
+}
+
+// waiting lists the recipients whose mailboxes here have no room for a letter
+// that this server sends on: it cannot be refused any more.
+func (s *Server) waiting(m *mail) map[string]bool {
+	list, refusal := s.crowded(m)
+	if refusal != nil { // nobody has
+		list = map[string]bool{}
+		for _, r := range m.env.Rcpts {
+			list[r.To] = true
+		}
+	}
+	return list
 }
 
 // boxOf is the mailbox here of an address as an envelope has it, nil if there

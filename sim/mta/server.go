@@ -38,6 +38,7 @@ type Config struct {
 	Backup    []string // relayed for: a lower MX preference is responsible
 	Services  []int    // ports: 25, 465, 587, 110, 143, 993, 995
 	Accounts  []Account
+	Aliases   []Alias
 	Offer     smtp.Offer // extensions on port 25
 	IMAP      imap.Offer // what IMAP can do; nil means everything
 	TLS       *TLS       // nil means that the server has no certificate
@@ -104,6 +105,7 @@ type Server struct {
 	backup   map[string]bool
 	trusted  map[string]bool // host names, lower case
 	accounts map[string]Account
+	aliases  map[string]Alias // by the key of the address
 
 	power sync.RWMutex // held for writing only while the power goes
 	off   atomic.Bool
@@ -140,7 +142,7 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 		c.Disk = NewDisk()
 	}
 	s := &Server{Config: c, net: n, resolver: resolver, disk: c.Disk, store: c.Disk.store, log: log,
-		local: set(c.Domains), backup: set(c.Backup), trusted: set(c.Trusted), accounts: map[string]Account{}, lanes: map[string]*lane{}}
+		local: set(c.Domains), backup: set(c.Backup), trusted: set(c.Trusted), accounts: map[string]Account{}, aliases: map[string]Alias{}, lanes: map[string]*lane{}}
 	validity := uint32(n.Clock.Date().Unix())
 	for _, a := range c.Accounts {
 		if a.Grace == 0 {
@@ -148,6 +150,9 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 		}
 		s.accounts[mailbox.Key(a.Address)] = a
 		s.store.Create(a.Address, validity).SetLimit(a.Limit)
+	}
+	for _, a := range c.Aliases {
+		s.aliases[mailbox.Key(a.Address)] = a
 	}
 	for _, d := range c.Domains {
 		s.store.Create("postmaster@"+d, validity) // RFC 5321 §4.5.1

@@ -16,23 +16,26 @@ import (
 	"sync"
 	"time"
 
+	"mailscope/protocol/imap"
+	"mailscope/protocol/pop3"
+	"mailscope/protocol/smtp"
 	"mailscope/sim/network"
 	"mailscope/sim/trace"
 )
 
 // Config describes one device.
 type Config struct {
-	Host       string // of the device itself
-	Account    string // address of its owner
-	Name       string // of its owner, for the From field
-	Password   string
-	Security   Security
-	TLS        func() (*tls.Config, error) // whom the device believes; nil means nobody
-	Auth       string                      // mechanism by which it signs in; "" means that of its protocol
-	Submission netip.AddrPort              // simulated
-	POP3       netip.AddrPort              // simulated
-	IMAP       netip.AddrPort              // simulated
-	Receive    string                      // how it gets its mail: "pop3" or "imap"; "" means "pop3"
+	Host     string // of the device itself
+	Account  string // address of its owner
+	Name     string // of its owner, for the From field
+	Password string
+	Security Security
+	TLS      func() (*tls.Config, error) // whom the device believes; nil means nobody
+	Auth     string                      // mechanism by which it signs in; "" means that of its protocol; NoAuth
+	Server   netip.Addr                  // of the owner; simulated
+	Submit   string                      // service by which it hands letters in: "submission", "submissions" or "smtp"; "" means as Security has it
+	NoEHLO   bool                        // it says HELO and knows no extensions
+	Receive  string                      // how it gets its mail: "pop3" or "imap"; "" means "pop3"
 	// LeaveCopies keeps letters on the server after they were fetched by POP3.
 	LeaveCopies bool
 	// DeleteAfter deletes copies that were left on the server once they were
@@ -50,7 +53,23 @@ const (
 	None     Security = "none"     // in clear
 	StartTLS Security = "starttls" // asks for TLS before it says anything that matters
 	FromTLS  Security = "tls"      // from the first octet
+	// IfOffered is careless: it takes TLS where the server offers it, and
+	// otherwise goes on in clear, password included.
+	IfOffered Security = "if_offered"
 )
+
+// Known tells whether s is one of them.
+func (s Security) Known() bool {
+	return s == None || s == StartTLS || s == FromTLS || s == IfOffered
+}
+
+// WantSecurity is the mistake that another one is.
+func WantSecurity(got string) string {
+	return fmt.Sprintf("want none, if_offered, starttls or tls, got %q", got)
+}
+
+// NoAuth says that a device does not sign in before it hands a letter in.
+const NoAuth = "none"
 
 // Errors of a device.
 var (
@@ -140,26 +159,43 @@ func (d *Device) use() (done func(), err error) {
 	return d.talk.Unlock, nil
 }
 
-// secure turns a connection to TLS, if that is how the device does it: offered
+// secure turns a connection to TLS, if that is the way it is protected: offered
 // tells whether the server offers it, and start does it. Without it a careful
 // device says no more.
 //
 // RFC 8314 §4.1.
-func (d *Device) secure(offered func() bool, start func(*tls.Config) error) error {
-	if d.Security != StartTLS {
+func (d *Device) secure(by Security, offered func() bool, start func(*tls.Config) error) error {
+	if by != StartTLS && by != IfOffered {
 		return nil
 	}
-	if !offered() {
-		return ErrNoTLS
+	err := ErrNoTLS
+	if offered() {
+		err = d.begin(start)
 	}
-	return d.secureFirst(StartTLS, start)
+	if by == IfOffered && (err == ErrNoTLS || refused(err)) {
+		return nil
+	}
+	return err
 }
 
-// secureFirst begins TLS, if the device's security is of that kind.
-func (d *Device) secureFirst(kind Security, start func(*tls.Config) error) error {
-	if d.Security != kind {
+// refused tells whether err is a server's answer.
+func refused(err error) bool {
+	_, bySMTP := errors.AsType[*smtp.ReplyError](err)
+	_, byPOP3 := errors.AsType[*pop3.ReplyError](err)
+	_, byIMAP := errors.AsType[*imap.ReplyError](err)
+	return bySMTP || byPOP3 || byIMAP
+}
+
+// secureFirst begins TLS, if a connection is protected from the first octet.
+func (d *Device) secureFirst(by Security, start func(*tls.Config) error) error {
+	if by != FromTLS {
 		return nil
 	}
+	return d.begin(start)
+}
+
+// begin begins TLS.
+func (d *Device) begin(start func(*tls.Config) error) error {
 	config, err := d.TLS()
 	if err != nil {
 		return err
@@ -180,12 +216,52 @@ func (d *Device) nonce() func() string {
 	}
 }
 
-// dial opens a connection to a server.
-func (d *Device) dial(ctx context.Context, to netip.AddrPort) (*network.Conn, error) {
+// dial opens a connection to a service of the owner's server.
+func (d *Device) dial(ctx context.Context, service string) (*network.Conn, error) {
+	return d.reach(ctx, netip.AddrPortFrom(d.Server, uint16(network.Port(service))))
+}
+
+// reach opens a connection.
+func (d *Device) reach(ctx context.Context, to netip.AddrPort) (*network.Conn, error) {
 	if d.away {
 		return nil, ErrOffline
 	}
 	return d.net.Dial(ctx, d.Host, to)
+}
+
+// Dial opens a connection on which the user is going to type.
+func (d *Device) Dial(ctx context.Context, to netip.AddrPort) (*network.Conn, error) {
+	done, err := d.use()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	conn, err := d.reach(ctx, to)
+	return conn, d.went(0, err)
+}
+
+// fetches is the service by which the device gets its mail.
+func (d *Device) fetches(protocol string) string {
+	if d.Security == FromTLS {
+		return protocol + "s" // RFC 8314 §3
+	}
+	return protocol
+}
+
+// submits is the service by which the device hands letters in, and how that
+// connection is protected. Who wants TLS asks for it on a port that begins in
+// clear.
+//
+// RFC 6409 §3.1, RFC 8314 §3.3.
+func (d *Device) submits() (service string, by Security) {
+	service, by = d.Submit, d.Security
+	switch {
+	case service == "submissions" || service == "" && by == FromTLS:
+		return "submissions", FromTLS
+	case by == FromTLS:
+		by = StartTLS
+	}
+	return cmp.Or(service, "submission"), by
 }
 
 // Poll fetches what is new. It returns how many letters came.
@@ -344,6 +420,8 @@ func (d *Device) Close() {
 type Settings struct {
 	LeaveCopies *bool
 	DeleteAfter *time.Duration
+	Password    *string
+	Security    *Security
 }
 
 // Set changes settings.
@@ -362,7 +440,18 @@ func (d *Device) Set(s Settings) error {
 		d.DeleteAfter = *s.DeleteAfter
 		text = append(text, fmt.Sprint("delete_after: ", strings.TrimSuffix(d.DeleteAfter.String(), "0m0s")))
 	}
+	if s.Password != nil {
+		d.Password = *s.Password
+		text = append(text, "password: …")
+	}
+	if s.Security != nil {
+		d.Security = *s.Security
+		text = append(text, fmt.Sprint("security: ", d.Security))
+	}
 	d.record("", &trace.Device{Action: "set", Text: strings.Join(text, "\n")})
+	if s.Password != nil || s.Security != nil {
+		d.mail.hangUp(true) // what is open was opened with the old ones; it may have broken
+	}
 	return nil
 }
 

@@ -84,7 +84,7 @@ func (m *mirror) connect(ctx context.Context, cut network.Cut) error {
 	if m.c != nil {
 		return nil
 	}
-	conn, err := m.dial(ctx, m.IMAP)
+	conn, err := m.dial(ctx, m.fetches("imap"))
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (m *mirror) connect(ctx context.Context, cut network.Cut) error {
 func (m *mirror) signIn(ctx context.Context) error {
 	c := m.c
 	c.Nonce = m.nonce()
-	if err := m.secureFirst(FromTLS, c.Secure); err != nil {
+	if err := m.secureFirst(m.Security, c.Secure); err != nil {
 		return err
 	}
 	if _, err := c.Greet(ctx); err != nil {
@@ -114,15 +114,18 @@ func (m *mirror) signIn(ctx context.Context) error {
 	if err := m.capabilities(); err != nil {
 		return err
 	}
-	if err := m.secure(func() bool { return c.Has("STARTTLS") }, c.StartTLS); err != nil {
+	if err := m.secure(m.Security, func() bool { return c.Has("STARTTLS") }, c.StartTLS); err != nil {
 		return err
 	}
 	if err := m.capabilities(); err != nil {
 		return err
 	}
-	login := c.Login
-	if m.Auth != "" || c.Has("LOGINDISABLED") {
-		login = func(user, password string) error { return c.AuthenticateBy(cmp.Or(m.Auth, sasl.Plain), user, password) }
+	login, mech := c.Login, m.Auth
+	if mech == NoAuth { // who fetches has to say whose mail
+		mech = ""
+	}
+	if mech != "" || c.Has("LOGINDISABLED") {
+		login = func(user, password string) error { return c.AuthenticateBy(cmp.Or(mech, sasl.Plain), user, password) }
 	}
 	if err := login(m.Account, m.Password); err != nil {
 		return err

@@ -409,7 +409,7 @@ func TestMirrorAtAPlainServer(t *testing.T) {
 		}
 		served := make(chan error)
 		go func() { served <- srv.Serve(ctx, ln) }()
-		d := mua.New(mua.Config{Host: "anna.test", Account: "anna@test", Password: "a", IMAP: netip.AddrPortFrom(mail, 143), Receive: "imap"}, n, nil)
+		d := mua.New(mua.Config{Host: "anna.test", Account: "anna@test", Password: "a", Server: mail, Receive: "imap"}, n, nil)
 		count := len(box.Messages())
 		if got, err := d.Poll(t.Context()); got != count || err != nil {
 			t.Errorf("Poll = %d, %v", got, err)
@@ -484,7 +484,7 @@ func TestMirrorsInRealTime(t *testing.T) {
 		}
 		c.Wait()
 	}()
-	d := mua.New(mua.Config{Host: "anna.test", Account: "anna@test", Password: "a", IMAP: netip.AddrPortFrom(mail, 143), Receive: "imap"}, n, nil)
+	d := mua.New(mua.Config{Host: "anna.test", Account: "anna@test", Password: "a", Server: mail, Receive: "imap"}, n, nil)
 	defer d.Close()
 	if _, err := d.Poll(ctx); err != nil {
 		t.Fatal(err)

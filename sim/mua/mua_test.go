@@ -225,7 +225,7 @@ func TestFailuresAreRecorded(t *testing.T) {
 	if _, err := laptop.Poll(t.Context()); err == nil {
 		t.Error("Poll with a wrong password went well")
 	}
-	laptop.POP3 = netip.MustParseAddrPort("192.0.2.10:995")
+	laptop.Server = netip.MustParseAddr("203.0.113.53") // the name server
 	if _, err := laptop.Poll(context.Background()); err == nil || !strings.Contains(err.Error(), "connection refused") {
 		t.Errorf("Poll at a closed port: %v", err)
 	}

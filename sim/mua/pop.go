@@ -28,7 +28,7 @@ type pop struct {
 // RFC 1939. A letter is deleted only after it was kept here, and is fetched
 // once however often a session broke off before its end.
 func (p *pop) fetch(ctx context.Context, _ string, cut network.Cut) (fetched int, err error) {
-	conn, err := p.dial(ctx, p.POP3)
+	conn, err := p.dial(ctx, p.fetches("pop3"))
 	if err != nil {
 		return 0, err
 	}
@@ -57,21 +57,21 @@ func (p *pop) fetch(ctx context.Context, _ string, cut network.Cut) (fetched int
 
 // signIn opens a session, as safely as the device does it.
 func (p *pop) signIn(ctx context.Context, c *pop3.Client) error {
-	if err := p.secureFirst(FromTLS, c.Secure); err != nil {
+	if err := p.secureFirst(p.Security, c.Secure); err != nil {
 		return err
 	}
 	if err := c.Greet(ctx); err != nil {
 		return err
 	}
 	var caps pop3.Capabilities
-	err := p.secure(func() bool {
+	err := p.secure(p.Security, func() bool {
 		caps, _ = c.Capa()
 		return caps.Has("STLS")
 	}, c.StartTLS)
 	if err != nil {
 		return err
 	}
-	if p.Auth == "" {
+	if p.Auth == "" || p.Auth == NoAuth { // who fetches has to say whose mail
 		return c.Login(p.Account, p.Password)
 	}
 	return c.Auth(p.Auth, p.Account, p.Password, nil, p.nonce())

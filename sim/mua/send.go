@@ -28,7 +28,8 @@ func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
 			err = d.went(0, d.mail.sent(ctx, l))
 		}
 	}()
-	conn, err := d.dial(ctx, d.Submission)
+	service, by := d.submits()
+	conn, err := d.dial(ctx, service)
 	if err != nil {
 		return err
 	}
@@ -38,11 +39,13 @@ func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
 	c := smtp.NewClient(conn, o)
 	defer c.Close()
 	c.Nonce = d.nonce()
-	if err := d.hello(ctx, c); err != nil {
+	if err := d.hello(ctx, c, by); err != nil {
 		return err
 	}
-	if err := c.Auth(ctx, cmp.Or(d.Auth, sasl.Plain), d.Account, d.Password); err != nil {
-		return err
+	if d.Auth != NoAuth {
+		if err := c.Auth(ctx, cmp.Or(d.Auth, sasl.Plain), d.Account, d.Password); err != nil {
+			return err
+		}
 	}
 	if _, ok := c.Has("8BITMIME"); !ok && l.sevenBit != nil {
 		l.Data, l.sevenBit = l.sevenBit, nil
@@ -68,17 +71,21 @@ func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
 }
 
 // hello opens a session, as safely as the device does it.
-func (d *Device) hello(ctx context.Context, c *smtp.Client) error {
-	if err := d.secureFirst(FromTLS, func(config *tls.Config) error { return c.Secure(ctx, config) }); err != nil {
+func (d *Device) hello(ctx context.Context, c *smtp.Client, by Security) error {
+	if err := d.secureFirst(by, func(config *tls.Config) error { return c.Secure(ctx, config) }); err != nil {
 		return err
 	}
 	if err := c.Greet(ctx); err != nil {
 		return err
 	}
-	if err := c.Hello(ctx, d.Host); err != nil {
+	hello := c.Hello
+	if d.NoEHLO {
+		hello = c.Helo
+	}
+	if err := hello(ctx, d.Host); err != nil {
 		return err
 	}
-	return d.secure(func() bool { _, ok := c.Has("STARTTLS"); return ok }, func(config *tls.Config) error {
+	return d.secure(by, func() bool { _, ok := c.Has("STARTTLS"); return ok }, func(config *tls.Config) error {
 		if err := c.StartTLS(ctx, config); err != nil {
 			return err
 		}

@@ -104,6 +104,9 @@ func (c *Conn) Peer() (host string, addr netip.Addr) {
 // Foreign tells whether a program from outside the simulation connected.
 func (c *Conn) Foreign() bool { return c.session().foreign }
 
+// Proto is the protocol that is spoken: "smtp", "pop3", "imap", "dns".
+func (c *Conn) Proto() string { return c.session().proto }
+
 // ID is the number of the connection in the trace.
 func (c *Conn) ID() int { return c.session().id }
 

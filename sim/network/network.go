@@ -133,6 +133,20 @@ var services = map[int]struct{ name, proto string }{
 // Secure tells whether a port's connections begin with TLS.
 func Secure(port int) bool { return port == 465 || port == 993 || port == 995 }
 
+// Port is the port of a service, by its registered name; 0 if it has none here.
+func Port(service string) int {
+	for port, s := range services {
+		if s.name == service {
+			return port
+		}
+	}
+	return 0
+}
+
+// Proto is the protocol of a service, by its registered name; "" if it has none
+// here.
+func Proto(service string) string { return services[Port(service)].proto }
+
 // Service is the registered name of a port's service, "" if it has none here.
 func Service(port int) string { return services[port].name }
 

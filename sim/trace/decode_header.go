@@ -84,6 +84,9 @@ func (r *decoder) world(w *World) error {
 				w.Hosts = append(w.Hosts, h)
 				return err
 			})
+		case "eavesdropper":
+			w.Eavesdropper = new(Eavesdropper)
+			return r.eavesdropper(w.Eavesdropper)
 		}
 		return r.d.Skip()
 	})
@@ -101,6 +104,22 @@ func (r *decoder) domain() (Domain, error) {
 		return r.d.Skip()
 	})
 	return d, err
+}
+
+func (r *decoder) eavesdropper(v *Eavesdropper) error {
+	return r.object(func(key []byte) error {
+		switch string(key) {
+		case "name":
+			return r.text(&v.Name)
+		case "title":
+			return r.words(&v.Title)
+		case "place":
+			return r.words(&v.Place)
+		case "hears":
+			return r.texts(&v.Hears)
+		}
+		return r.d.Skip()
+	})
 }
 
 func (r *decoder) host() (Host, error) {

@@ -27,8 +27,21 @@ func appendHeader(b []byte, h Header) []byte {
 	at := len(b)
 	b = appendList(b, `,"domains":`, h.World.Domains, appendDomain)
 	b = appendList(b, `,"hosts":`, h.World.Hosts, appendHost)
+	if v := h.World.Eavesdropper; v != nil {
+		b = append(b, `,"eavesdropper":`...)
+		b = appendEavesdropper(b, v)
+	}
 	b = closeObject(b, at)
 	return append(b, '}', '\n')
+}
+
+func appendEavesdropper(b []byte, v *Eavesdropper) []byte {
+	at := len(b)
+	b = appendText(b, `,"name":`, v.Name)
+	b = appendWords(b, `,"title":`, v.Title)
+	b = appendWords(b, `,"place":`, v.Place)
+	b = appendList(b, `,"hears":`, v.Hears, appendString)
+	return closeObject(b, at)
 }
 
 func appendDomain(b []byte, d Domain) []byte {

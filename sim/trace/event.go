@@ -137,14 +137,14 @@ type Lookup struct {
 
 // Queue is a change in a mail server's queue (From).
 type Queue struct {
-	Action     string        // "accepted", "attempt", "relayed", "delivered", "deferred", "bounced", "discarded"
+	Action     string        // "accepted", "attempt", "relayed", "delivered", "deferred", "forwarded" from here to others, "bounced", "discarded"
 	ID         string        // the queue's name for it, as in the Received field
 	Sender     string        // reverse-path, "" for a notification
 	Recipients []string      // concerned, in envelope order
 	NextHop    string        // host or domain being tried; "" if none
 	Attempt    int           // from 1; 0 before the first
 	Next       time.Duration // simulated time of the next attempt; 0 if none
-	Reason     string        // what the other side said, or what went wrong
+	Reason     string        // what the other side said, what went wrong, or to whom it was forwarded
 	Length     int           // entries in this queue afterwards
 }
 
@@ -183,7 +183,7 @@ const (
 //	moved      a letter is in another folder
 //	gone       a letter is no longer on the device
 //	search     Text was sought, New letters found
-//	set        its user changed settings; Text has a line for each: "leave_copies: true"
+//	set        its user changed settings; Text has a line for each: "leave_copies: true"; a password is not told
 //	closed     its user closed the mail program
 //	offline, online, lost
 type Device struct {

@@ -23,6 +23,8 @@ var header = Header{
 			{Name: "anna-laptop.romashka.example", Addr: "192.0.2.20", Domain: "romashka.example", Kind: Laptop,
 				Title: Words{"en": "Anna", "ru": "Анна"}, Account: "anna@romashka.example", Receive: "imap"},
 		},
+		Eavesdropper: &Eavesdropper{Name: "eve.test", Title: Words{"en": "Eve", "ru": "Ева"}, Place: Words{"en": "the café", "ru": "кафе"},
+			Hears: []string{"anna-laptop.romashka.example", "mail.romashka.example"}},
 	},
 }
 

@@ -17,8 +17,18 @@ type Header struct {
 
 // World is who takes part, in the order in which a map places them.
 type World struct {
-	Domains []Domain
-	Hosts   []Host
+	Domains      []Domain
+	Hosts        []Host
+	Eavesdropper *Eavesdropper // nil if nobody listens
+}
+
+// Eavesdropper is somebody who hears what is not meant for her: a stranger on
+// the same wireless network. She takes part in nothing.
+type Eavesdropper struct {
+	Name  string   // a host name that nobody else has
+	Title Words    // "Eve"
+	Place Words    // where she sits: "the café"
+	Hears []string // hosts: whatever they send or are sent
 }
 
 // Domain is one island of the map.

@@ -19,11 +19,35 @@ import (
 
 // Spec describes a world. docs/lessons.md says what each key means.
 type Spec struct {
-	Start   time.Time `yaml:"start"` // simulated
-	DNS     Machine   `yaml:"dns"`
-	Links   Links     `yaml:"links"`
-	Domains []Domain  `yaml:"domains"`
+	Start    time.Time `yaml:"start"` // simulated
+	DNS      Machine   `yaml:"dns"`
+	Links    Links     `yaml:"links"`
+	Domains  []Domain  `yaml:"domains"`
+	Visitors []Visitor `yaml:"visitors"`
+
+	Eavesdropper *Eavesdropper `yaml:"eavesdropper"` // absent means nobody listens
 }
+
+// Visitor is a computer outside all domains, at which somebody types.
+type Visitor struct {
+	Machine `yaml:",inline"`
+	Title   trace.Words `yaml:"title"`
+	Kind    string      `yaml:"kind"` // laptop, phone, browser; "" means laptop
+}
+
+// kind is what stands on the map.
+func (v *Visitor) kind() trace.HostKind { return cmp.Or(trace.HostKind(v.Kind), trace.Laptop) }
+
+// Eavesdropper is somebody who hears what is not meant for her. She takes part
+// in nothing: what she has of it is a function of the recording.
+type Eavesdropper struct {
+	Name  string      `yaml:"name"`  // "" means eve.test
+	Title trace.Words `yaml:"title"` // "Eve"
+	Place trace.Words `yaml:"place"` // "the café"
+	Hears []string    `yaml:"hears"` // hosts
+}
+
+func (v *Eavesdropper) name() string { return cmp.Or(v.Name, "eve.test") }
 
 // Machine is a host with an address of its own.
 type Machine struct {
@@ -51,6 +75,7 @@ type Domain struct {
 	MX      []MX        `yaml:"mx"`
 	NullMX  bool        `yaml:"null_mx"`
 	People  []Person    `yaml:"people"`
+	Aliases []Alias     `yaml:"aliases"`
 	Records []string    `yaml:"records"` // more of the zone, in zone-file form
 	SPF     string      `yaml:"spf"`     // who may send letters of the domain (RFC 7208); part of the zone
 	DKIM    *DKIM       `yaml:"dkim"`    // how its servers sign letters (RFC 6376); the key is part of the zone
@@ -87,6 +112,7 @@ type Server struct {
 	Backup   bool       `yaml:"backup"`         // keeps no mailboxes: hands letters on to a better MX
 	Open     bool       `yaml:"open_relay"`
 	MaxSize  int        `yaml:"max_size"` // octets
+	MaxHops  int        `yaml:"max_hops"` // Received fields; 0 means mta.DefaultMaxHops
 	Retry    []Duration `yaml:"retry"`
 	Warn     Duration   `yaml:"warn"`
 	Expire   Duration   `yaml:"expire"`
@@ -129,6 +155,14 @@ type Person struct {
 	Rotate   []Rotation  `yaml:"rotate"`
 }
 
+// Alias is an address that stands for others; with an owner it is a list.
+type Alias struct {
+	Name   string   `yaml:"name"` // the local part
+	To     []string `yaml:"to"`   // addresses
+	Owner  string   `yaml:"owner"`
+	Footer string   `yaml:"footer"` // below the text of letters that go through the list
+}
+
 // Quota is what a mailbox may hold; 0 is no limit.
 type Quota struct {
 	Octets  int      `yaml:"octets"`
@@ -147,7 +181,10 @@ type Device struct {
 	Kind        string   `yaml:"kind"`     // laptop, phone, browser
 	Receive     string   `yaml:"receive"`  // pop3, imap; "" means pop3
 	Security    string   `yaml:"security"` // a mua.Security; "" means none
-	Auth        string   `yaml:"auth"`     // mechanism; "" means that of its protocol
+	Auth        string   `yaml:"auth"`     // mechanism, or mua.NoAuth; "" means that of its protocol
+	Password    string   `yaml:"password"` // as its user typed it; "" means the account's
+	Submit      string   `yaml:"submit"`   // service by which it sends; "" means as security has it
+	EHLO        *bool    `yaml:"ehlo"`     // absent means that it knows EHLO
 	LeaveCopies bool     `yaml:"leave_copies"`
 	DeleteAfter Duration `yaml:"delete_after"` // of what was left on the server; 0 means never
 }
@@ -207,12 +244,17 @@ const WantDuration = "want a duration such as 15m"
 
 // Limits of a world.
 const (
-	maxDomains = 100
-	maxServers = 20 // of a domain
-	maxPeople  = 1000
-	maxDevices = 10 // of a person
+	maxDomains  = 100
+	maxServers  = 20 // of a domain
+	maxPeople   = 1000
+	maxDevices  = 10 // of a person
+	maxAliases  = 1000
+	maxTargets  = 100 // of an alias
+	maxFooter   = 500 // octets
+	maxVisitors = 10
 
 	maxRotations = 100 // of a person
+	maxHears     = 100 // hosts
 )
 
 var ports = map[string]int{"smtp": 25, "submission": 587, "submissions": 465, POP3: 110, "pop3s": 995, IMAP: 143, "imaps": 993}
@@ -226,7 +268,7 @@ func DeviceHost(person, kind, domain string) string { return person + "-" + kind
 // Check looks for contradictions. at is the key under which the world stands
 // in the file, with its final dot, "" at the top.
 func (s *Spec) Check(f *File, at string) error {
-	c := checker{File: f, at: at, hosts: map[string]bool{}, addresses: map[netip.Addr]string{}, domains: map[string]bool{}}
+	c := checker{File: f, at: at, hosts: map[string]bool{}, devices: map[string]bool{}, addresses: map[netip.Addr]string{}, domains: map[string]bool{}}
 	if s.Start.IsZero() {
 		return c.errorf("start", "want a date such as 2026-09-01T09:00:00Z")
 	}
@@ -247,11 +289,37 @@ func (s *Spec) Check(f *File, at string) error {
 			return err
 		}
 	}
+	if err := c.visitors(s.Visitors); err != nil {
+		return err
+	}
 	for i, d := range s.Domains {
 		for j, mx := range d.MX {
 			if !c.hosts[mx.Host] {
 				return c.errorf(fmt.Sprintf("domains[%d].mx[%d].host", i, j), "no host %q", mx.Host)
 			}
+		}
+	}
+	return c.eavesdropper(s.Eavesdropper)
+}
+
+// eavesdropper checks that she is nobody else, and hears somebody.
+func (c *checker) eavesdropper(v *Eavesdropper) error {
+	if v == nil {
+		return nil
+	}
+	name := v.name()
+	if err := reserved(name); err != nil {
+		return c.errorf("eavesdropper.name", "%v", err)
+	}
+	if c.hosts[name] || c.devices[name] {
+		return c.errorf("eavesdropper.name", "host %q exists already", name)
+	}
+	if len(v.Hears) == 0 || len(v.Hears) > maxHears {
+		return c.errorf("eavesdropper.hears", "want 1 to %d hosts, got %d", maxHears, len(v.Hears))
+	}
+	for i, h := range v.Hears {
+		if !c.hosts[h] && !c.devices[h] {
+			return c.errorf(fmt.Sprintf("eavesdropper.hears[%d]", i), "no host %q", h)
 		}
 	}
 	return nil
@@ -261,6 +329,7 @@ type checker struct {
 	*File
 	at        string
 	hosts     map[string]bool
+	devices   map[string]bool
 	addresses map[netip.Addr]string
 	domains   map[string]bool
 }
@@ -320,6 +389,9 @@ func (c *checker) domain(key string, d *Domain) error {
 				return c.errorf(fmt.Sprintf("%s.retry[%d]", at, j), WantDuration)
 			}
 		}
+		if s.MaxHops < 0 {
+			return c.errorf(at+".max_hops", "want a number of servers, got %d", s.MaxHops)
+		}
 		if s.Warn == Bad {
 			return c.errorf(at+".warn", WantDuration)
 		}
@@ -356,8 +428,8 @@ func (c *checker) domain(key string, d *Domain) error {
 	for i, p := range d.People {
 		at := fmt.Sprintf("%s.people[%d]", key, i)
 		switch {
-		case p.Name == "" || strings.ContainsAny(p.Name, "@ <>\r\n\t\""):
-			return c.errorf(at+".name", "want the part of an address before the @, got %q", p.Name)
+		case !isLocal(p.Name):
+			return c.errorf(at+".name", wantLocal, p.Name)
 		case names[strings.ToLower(p.Name)]:
 			return c.errorf(at+".name", "%q exists already", p.Name)
 		case len(p.Devices) > maxDevices:
@@ -374,19 +446,96 @@ func (c *checker) domain(key string, d *Domain) error {
 				return c.errorf(at+".kind", "a second %s", v.Kind)
 			case v.receive() != POP3 && v.receive() != IMAP:
 				return c.errorf(at+".receive", "want pop3 or imap, got %q", v.Receive)
-			case !slices.Contains([]mua.Security{mua.None, mua.StartTLS, mua.FromTLS}, v.security()):
-				return c.errorf(at+".security", "want none, starttls or tls, got %q", v.Security)
+			case !v.security().Known():
+				return c.errorf(at+".security", "%s", mua.WantSecurity(v.Security))
+			case !slices.Contains([]string{"", "submission", "submissions", "smtp"}, v.Submit):
+				return c.errorf(at+".submit", "want submission, submissions or smtp, got %q", v.Submit)
+			case v.EHLO != nil && !*v.EHLO && v.Auth != mua.NoAuth:
+				return c.errorf(at+".ehlo", "without EHLO nobody can sign in: it needs auth: none")
 			case v.Auth == sasl.SCRAMPlus:
 				return c.errorf(at+".auth", "%s is bound to keys that differ in each run, so no lesson would repeat", v.Auth)
-			case v.Auth != "" && !sasl.Known(v.Auth):
-				return c.errorf(at+".auth", "want one of %s, got %q", strings.Join(sasl.Mechanisms(), ", "), v.Auth)
+			case v.Auth != "" && v.Auth != mua.NoAuth && !sasl.Known(v.Auth):
+				return c.errorf(at+".auth", "want none or one of %s, got %q", strings.Join(sasl.Mechanisms(), ", "), v.Auth)
 			case v.DeleteAfter == Bad:
 				return c.errorf(at+".delete_after", WantDuration)
 			}
 			kinds[v.Kind] = true
+			c.devices[DeviceHost(p.Name, v.Kind, d.Name)] = true
 		}
 		if err := c.keeping(at, &p); err != nil {
 			return err
+		}
+	}
+	return c.aliases(key, d, names)
+}
+
+// wantLocal is the mistake of a name that is no part of an address.
+const wantLocal = "want the part of an address before the @, got %q"
+
+// isLocal tells whether a name can stand before an @.
+func isLocal(name string) bool { return name != "" && !strings.ContainsAny(name, "@ <>\r\n\t\"") }
+
+// aliases checks the addresses that stand for others; names are taken.
+func (c *checker) aliases(key string, d *Domain, names map[string]bool) error {
+	if len(d.Aliases) > maxAliases {
+		return c.errorf(key+".aliases", "%d aliases, at most %d", len(d.Aliases), maxAliases)
+	}
+	if len(d.Aliases) > 0 && home(d) == nil {
+		return c.errorf(key+".aliases", "no server of %s keeps mailboxes", d.Name)
+	}
+	for i, a := range d.Aliases {
+		at := fmt.Sprintf("%s.aliases[%d]", key, i)
+		switch {
+		case !isLocal(a.Name):
+			return c.errorf(at+".name", wantLocal, a.Name)
+		case names[strings.ToLower(a.Name)]:
+			return c.errorf(at+".name", "%q exists already", a.Name)
+		case len(a.To) == 0 || len(a.To) > maxTargets:
+			return c.errorf(at+".to", "want 1 to %d addresses, got %d", maxTargets, len(a.To))
+		case a.Owner != "" && !IsAddress(a.Owner):
+			return c.errorf(at+".owner", WantAddress, a.Owner)
+		case a.Footer != "" && a.Owner == "":
+			return c.errorf(at+".footer", "only a list, which has an owner, changes letters")
+		case strings.ContainsAny(a.Footer, "\r\n") || len(a.Footer) > maxFooter:
+			return c.errorf(at+".footer", "want one line of at most %d octets", maxFooter)
+		}
+		for j, to := range a.To {
+			if !IsAddress(to) {
+				return c.errorf(fmt.Sprintf("%s.to[%d]", at, j), WantAddress, to)
+			}
+		}
+		names[strings.ToLower(a.Name)] = true
+	}
+	return nil
+}
+
+// WantAddress is the mistake of what is none.
+const WantAddress = "want an address such as anna@romashka.example, got %q"
+
+// IsAddress tells whether s may stand in an envelope: no more is checked, since
+// lessons may well lie.
+func IsAddress(s string) bool {
+	local, domain, ok := strings.Cut(s, "@")
+	return ok && isLocal(local) && isLocal(domain)
+}
+
+// visitors checks the hosts outside all domains.
+func (c *checker) visitors(list []Visitor) error {
+	if len(list) > maxVisitors {
+		return c.errorf("visitors", "%d visitors, at most %d", len(list), maxVisitors)
+	}
+	for i, v := range list {
+		at := fmt.Sprintf("visitors[%d]", i)
+		if err := c.machine(at, v.Machine); err != nil {
+			return err
+		}
+		for domain := range c.domains {
+			if strings.HasSuffix("."+v.Name, "."+domain) {
+				return c.errorf(at+".name", "%q belongs to the domain %s", v.Name, domain)
+			}
+		}
+		if !v.kind().Device() {
+			return c.errorf(at+".kind", "want laptop, phone or browser, got %q", v.Kind)
 		}
 	}
 	return nil

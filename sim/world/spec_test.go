@@ -41,8 +41,21 @@ func TestHeaderTellsHowDevicesGetTheirMail(t *testing.T) {
 		}
 	}
 	d := w.Device("ilon-browser.rocket.example")
-	if d.Receive != IMAP || d.IMAP.Port() != 143 || d.IMAP.Addr() != d.POP3.Addr() {
+	if d.Receive != IMAP || d.Server.String() != "198.51.100.10" {
 		t.Errorf("the browser is %+v", d.Config)
+	}
+}
+
+// TestHeaderTellsWhoListens wants the eavesdropper in the header, and among no
+// hosts: she takes part in nothing.
+func TestHeaderTellsWhoListens(t *testing.T) {
+	w := started(t, town+"eavesdropper: {title: {en: Eve}, hears: [ilon-phone.rocket.example]}\n")
+	v := w.Header.Eavesdropper
+	if v == nil || v.Name != "eve.test" || v.Title["en"] != "Eve" || !slices.Equal(v.Hears, []string{"ilon-phone.rocket.example"}) {
+		t.Errorf("the header tells of %+v", v)
+	}
+	if slices.ContainsFunc(w.Header.Hosts, func(h trace.Host) bool { return h.Name == "eve.test" }) {
+		t.Error("she is among the hosts")
 	}
 }
 
@@ -75,10 +88,25 @@ func TestMistakesNameFileLineAndKey(t *testing.T) {
 		{"retry: [15m, 1h]", "tls: {certificate: forged}", `town.yaml:6: domains[0].servers[0].tls.certificate: want good, expired, wrong_name or self_signed, got "forged"`},
 		{"retry: [15m, 1h]", "starttls: true", "town.yaml:6: domains[0].servers[0].starttls: STARTTLS needs tls, such as {certificate: good}"},
 		{"retry: [15m, 1h]", "auth: [PLAIN, GSSAPI]", "town.yaml:6: domains[0].servers[0].auth[1]: want some of SCRAM-SHA-256-PLUS, "},
-		{"kind: phone", "kind: phone, security: maybe", `town.yaml:14: domains[1].people[0].devices[0].security: want none, starttls or tls, got "maybe"`},
+		{"kind: phone", "kind: phone, security: maybe", `town.yaml:14: domains[1].people[0].devices[0].security: want none, if_offered, starttls or tls, got "maybe"`},
+		{"kind: phone", "kind: phone, submit: lmtp", `town.yaml:14: domains[1].people[0].devices[0].submit: want submission, submissions or smtp, got "lmtp"`},
+		{"kind: phone", "kind: phone, ehlo: false", `town.yaml:14: domains[1].people[0].devices[0].ehlo: without EHLO nobody can sign in: it needs auth: none`},
 		{"kind: phone", "kind: phone, auth: SCRAM-SHA-256-PLUS", "town.yaml:14: domains[1].people[0].devices[0].auth: SCRAM-SHA-256-PLUS is bound to keys"},
-		{"kind: phone", "kind: phone, auth: GUESS", "town.yaml:14: domains[1].people[0].devices[0].auth: want one of SCRAM-SHA-256-PLUS, "},
+		{"kind: phone", "kind: phone, auth: GUESS", "town.yaml:14: domains[1].people[0].devices[0].auth: want none or one of SCRAM-SHA-256-PLUS, "},
+		{"retry: [15m, 1h]", "max_hops: -1", "town.yaml:6: domains[0].servers[0].max_hops: want a number of servers, got -1"},
+		{"null_mx: true", "null_mx: true\n    aliases: [{name: a, to: [b@x.test]}]", "town.yaml:29: domains[5].aliases: no server of nomail.example keeps mailboxes"},
+		{"people: [{name: nina, password: n}]", "aliases: [{name: 'a b', to: [b@x.test]}]", `town.yaml:20: domains[3].aliases[0].name: want the part of an address before the @, got "a b"`},
+		{"people: [{name: nina, password: n}]", "people: [{name: nina}]\n    aliases: [{name: Nina, to: [b@x.test]}]", `town.yaml:21: domains[3].aliases[0].name: "Nina" exists already`},
+		{"people: [{name: nina, password: n}]", "aliases: [{name: a}]", "town.yaml:20: domains[3].aliases[0].to: want 1 to 100 addresses, got 0"},
+		{"people: [{name: nina, password: n}]", "aliases: [{name: a, to: [b]}]", `town.yaml:20: domains[3].aliases[0].to[0]: want an address such as anna@romashka.example, got "b"`},
+		{"people: [{name: nina, password: n}]", "aliases: [{name: a, to: [b@x.test], owner: me}]", `town.yaml:20: domains[3].aliases[0].owner: want an address such as anna@romashka.example, got "me"`},
+		{"people: [{name: nina, password: n}]", "aliases: [{name: a, to: [b@x.test], footer: x}]", "town.yaml:20: domains[3].aliases[0].footer: only a list, which has an owner, changes letters"},
+		{"people: [{name: nina, password: n}]", "aliases: [{name: a, to: [b@x.test], owner: c@x.test, footer: \"x\\ny\"}]", "town.yaml:20: domains[3].aliases[0].footer: want one line of at most 500 octets"},
 		{"retry: [15m, 1h]", "retry: [soon]", "town.yaml:6: domains[0].servers[0].retry[0]: want a duration such as 15m"},
+		{"start: 2026-09-01T09:00:00Z", "start: 2026-09-01T09:00:00Z\neavesdropper: {}", "town.yaml:3: eavesdropper.hears: want 1 to 100 hosts, got 0"},
+		{"start: 2026-09-01T09:00:00Z", "start: 2026-09-01T09:00:00Z\neavesdropper: {hears: [ilon-phone.rocket.example, gone.test]}", `town.yaml:3: eavesdropper.hears[1]: no host "gone.test"`},
+		{"start: 2026-09-01T09:00:00Z", "start: 2026-09-01T09:00:00Z\neavesdropper: {name: eve.org, hears: [mx1.rocket.example]}", "town.yaml:3: eavesdropper.name: want a name that ends in .example or .test"},
+		{"start: 2026-09-01T09:00:00Z", "start: 2026-09-01T09:00:00Z\neavesdropper: {name: mx1.rocket.example, hears: [mx1.rocket.example]}", `town.yaml:3: eavesdropper.name: host "mx1.rocket.example" exists already`},
 		{"start: 2026-09-01T09:00:00Z", "start: {", "town.yaml:"},
 	} {
 		text := strings.Replace(town, tt.old, tt.new, 1)

@@ -154,6 +154,9 @@ func TestCarefulDevice(t *testing.T) {
 		{"starttls: false", "security: starttls", "does not offer STARTTLS"},
 		{"starttls: true", "security: none", "538 5.7.11"},
 		{"cleartext_auth: true", "security: none", ""},
+		{"cleartext_auth: true, starttls: false", "security: if_offered", ""},
+		{"cleartext_auth: true, starttls: false", "security: if_offered, receive: imap", ""},
+		{"starttls: false", "security: if_offered", "538 5.7.11"},
 	} {
 		w, _, err := play(t, "good", tt.server, tt.device, "good")
 		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -122,6 +123,11 @@ func (w *World) build(ctx context.Context, f *File, homes map[string]string, log
 			}
 		}
 	}
+	for _, v := range spec.Visitors {
+		if _, err := add(v.Machine, ""); err != nil {
+			return err
+		}
+	}
 	zones, err := spec.zones(f, hosts)
 	if err != nil {
 		return err
@@ -206,7 +212,7 @@ func (w *World) resolver(host string, ns netip.AddrPort) *dns.Resolver {
 
 func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, log *slog.Logger) error {
 	for _, s := range d.Servers {
-		c := mta.Config{Host: s.Name, Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire)}
+		c := mta.Config{Host: s.Name, Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, MaxHops: s.MaxHops, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire)}
 		c.ClearAuth, c.LaxSender = s.clearAuth(), s.Lax
 		if s.TLS != nil {
 			c.TLS = &mta.TLS{Server: w.Authority.Server(s.Name, s.TLS.flaw()), StartTLS: s.startTLS(), Client: w.Authority.Client}
@@ -232,6 +238,9 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 			c.Domains = []string{d.Name}
 			for _, p := range d.People {
 				c.Accounts = append(c.Accounts, p.account(d.Name))
+			}
+			for _, a := range d.Aliases {
+				c.Aliases = append(c.Aliases, mta.Alias{Address: a.Name + "@" + d.Name, To: a.To, Owner: a.Owner, Footer: a.Footer})
 			}
 		}
 		c.Filter, c.Trusted = s.Filter.config(), d.neighbours(s.Name)
@@ -302,15 +311,9 @@ func (w *World) startDevices(log *slog.Logger) {
 			address := p.Name + "@" + d.Name
 			for _, v := range p.Devices {
 				name := DeviceHost(p.Name, v.Kind, d.Name)
-				at := func(service string) netip.AddrPort {
-					if v.security() == mua.FromTLS {
-						service += "s"
-					}
-					return netip.AddrPortFrom(a, uint16(ports[service]))
-				}
-				w.devices[name] = mua.New(mua.Config{Host: name, Account: address, Name: p.fullName(), Password: p.Password,
+				w.devices[name] = mua.New(mua.Config{Host: name, Account: address, Name: p.fullName(), Password: cmp.Or(v.Password, p.Password),
 					Security: v.security(), TLS: func() (*tls.Config, error) { return w.Authority.Client(h.Name) }, Auth: v.Auth,
-					Submission: at("submission"), POP3: at(POP3), IMAP: at(IMAP),
+					Server: a, Submit: v.Submit, NoEHLO: v.EHLO != nil && !*v.EHLO,
 					Receive: v.receive(), Browser: trace.HostKind(v.Kind) == trace.Browser, LeaveCopies: v.LeaveCopies, DeleteAfter: time.Duration(v.DeleteAfter)}, w.Net, log)
 				w.owners[strings.ToLower(address)] = append(w.owners[strings.ToLower(address)], name)
 			}
@@ -342,7 +345,13 @@ func (w *World) describe(hosts map[string]netip.Addr) {
 			}
 		}
 	}
+	for _, v := range s.Visitors {
+		w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: v.Name, Addr: v.Address, Kind: v.kind(), Title: v.Title})
+	}
 	w.Header.Hosts = append(w.Header.Hosts, trace.Host{Name: s.DNS.Name, Addr: s.DNS.Address, Kind: trace.DNS})
+	if v := s.Eavesdropper; v != nil {
+		w.Header.Eavesdropper = &trace.Eavesdropper{Name: v.name(), Title: v.Title, Place: v.Place, Hears: v.Hears}
+	}
 }
 
 // Server finds a mail server by its host name, nil if there is none. Without
