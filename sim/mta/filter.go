@@ -42,7 +42,7 @@ func (r *receiver) outside() bool {
 		return false
 	}
 	peer, _ := r.conn.Peer()
-	return !r.s.trusted[strings.ToLower(peer)]
+	return !r.s.trusted[strings.ToLower(peer)] && !r.client()
 }
 
 // screen decides by envelope and connection whether a recipient, otherwise

@@ -41,12 +41,13 @@ func (m *mail) fill(parts ...[]byte) {
 
 const returnPath = "Return-Path: <" // RFC 5321 §4.4
 
-// entry is the part of a mail that goes one way: to one domain.
+// entry is the part of a mail that goes one way: to one domain, or with all
+// others to the smarthost.
 type entry struct {
 	*mail
 	number  int           // on the disk
 	rcpts   []smtp.Rcpt   // who are to get it yet
-	domain  string        // lower case
+	domain  string        // lower case; the smarthost's name stands for all elsewhere
 	arrived time.Duration // simulated
 	attempt int           // made so far
 	next    time.Duration // simulated, of the next attempt; what is past means at once
@@ -69,13 +70,13 @@ func (s *Server) nextID() string {
 	return fmt.Sprint("Q", s.disk.next(&s.disk.letters))
 }
 
-// accept puts a letter into the queue, one entry for each domain and for each
+// accept puts a letter into the queue, one entry for each way and for each
 // recipient whose mailbox is crowded, and has them run at once.
 func (s *Server) accept(m *mail, crowded map[string]bool) {
 	var entries []*entry
 	byDomain := map[string]*entry{}
 	for _, r := range m.env.Rcpts {
-		domain := strings.ToLower(domainOf(s.expand(r.To)))
+		domain := s.way(r.To)
 		e := byDomain[domain]
 		if e == nil || crowded[r.To] {
 			e = &entry{mail: m, number: s.disk.next(&s.disk.numbers), domain: domain, arrived: s.net.Clock.Now(), crowded: crowded[r.To]}
@@ -98,6 +99,15 @@ func (s *Server) accept(m *mail, crowded map[string]bool) {
 			s.ready(e)
 		}
 	}
+}
+
+// way is the domain of an address, or the smarthost if that is elsewhere.
+func (s *Server) way(address string) string {
+	domain := strings.ToLower(domainOf(s.expand(address)))
+	if s.Smarthost != "" && !s.here(domain) {
+		return strings.ToLower(s.Smarthost)
+	}
+	return domain
 }
 
 // run makes the next attempt at an entry, or has a worker make it.

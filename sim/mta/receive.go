@@ -68,7 +68,8 @@ func (r *receiver) Mail(_ context.Context, m smtp.Mail) error {
 }
 
 // Rcpt accepts recipients of this server's own whose mailboxes have room, of
-// the domains that it backs up, and from those who may submit any other.
+// the domains that it backs up, and any other from those who may submit them
+// or whose smarthost it is.
 //
 // RFC 5321 §3.3 and §7.1 (relaying); enhanced codes RFC 3463.
 func (r *receiver) Rcpt(ctx context.Context, to smtp.Rcpt) error {
@@ -85,7 +86,7 @@ func (r *receiver) Rcpt(ctx context.Context, to smtp.Rcpt) error {
 		if refusal := r.s.room(box, max(r.size, 1)); refusal != nil { // RFC 1870 §6.1
 			return refusal
 		}
-	case r.submission, r.user != "", r.s.OpenRelay, r.s.backup[strings.ToLower(domain)]:
+	case r.submission, r.user != "", r.s.OpenRelay, r.s.backup[strings.ToLower(domain)], r.client():
 	default:
 		return reply(550, "5.7.1", "relaying denied")
 	}
@@ -95,6 +96,12 @@ func (r *receiver) Rcpt(ctx context.Context, to smtp.Rcpt) error {
 		}
 	}
 	return nil
+}
+
+// client tells whether this server is the smarthost of who connected.
+func (r *receiver) client() bool {
+	peer, _ := r.conn.Peer()
+	return r.s.clients[strings.ToLower(peer)]
 }
 
 // Verify says no more than it must (RFC 5321 §7.3).

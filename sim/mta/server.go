@@ -36,6 +36,8 @@ type Config struct {
 	Host      string   // name, as it greets
 	Domains   []string // whose mailboxes are here
 	Backup    []string // relayed for: a lower MX preference is responsible
+	Smarthost string   // that is handed everything for elsewhere; "" means that DNS is asked for the way
+	Clients   []string // hosts whose smarthost this is: it relays what they hand it
 	Services  []int    // ports: 25, 465, 587, 110, 143, 993, 995
 	Accounts  []Account
 	Aliases   []Alias
@@ -104,6 +106,7 @@ type Server struct {
 	local    map[string]bool // domains, lower case
 	backup   map[string]bool
 	trusted  map[string]bool // host names, lower case
+	clients  map[string]bool // likewise
 	accounts map[string]Account
 	aliases  map[string]Alias // by the key of the address
 
@@ -142,7 +145,7 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 		c.Disk = NewDisk()
 	}
 	s := &Server{Config: c, net: n, resolver: resolver, disk: c.Disk, store: c.Disk.store, log: log,
-		local: set(c.Domains), backup: set(c.Backup), trusted: set(c.Trusted), accounts: map[string]Account{}, aliases: map[string]Alias{}, lanes: map[string]*lane{}}
+		local: set(c.Domains), backup: set(c.Backup), trusted: set(c.Trusted), clients: set(c.Clients), accounts: map[string]Account{}, aliases: map[string]Alias{}, lanes: map[string]*lane{}}
 	validity := uint32(n.Clock.Date().Unix())
 	for _, a := range c.Accounts {
 		if a.Grace == 0 {

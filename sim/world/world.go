@@ -214,6 +214,7 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 	for _, s := range d.Servers {
 		c := mta.Config{Host: s.Name, Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, MaxHops: s.MaxHops, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire)}
 		c.ClearAuth, c.LaxSender = s.clearAuth(), s.Lax
+		c.Smarthost, c.Clients = s.Smart, w.Spec.clients(s.Name)
 		if s.TLS != nil {
 			c.TLS = &mta.TLS{Server: w.Authority.Server(s.Name, s.TLS.flaw()), StartTLS: s.startTLS(), Client: w.Authority.Client}
 		}
