@@ -44,7 +44,7 @@ type talker struct {
 	box *memoryAccount
 }
 
-func (s *talker) Serve(ctx context.Context, nc net.Conn) { s.ServeConn(ctx, nc) }
+func (s *talker) Serve(ctx context.Context, nc net.Conn) { s.ServeConn(ctx, nc, false) }
 
 func (s *talker) Check() error { return nil }
 

@@ -72,8 +72,11 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	return wire.Serve(ctx, ln, srv.MaxConns, srv.serve)
 }
 
-// ServeConn holds one session and closes nc.
-func (s *Server) ServeConn(ctx context.Context, nc net.Conn) { s.withDefaults().serve(ctx, nc, false) }
+// ServeConn holds one session and closes nc; full has the client turned away,
+// since there are too many.
+func (s *Server) ServeConn(ctx context.Context, nc net.Conn, full bool) {
+	s.withDefaults().serve(ctx, nc, full)
+}
 
 func (s *Server) withDefaults() *Server {
 	srv := *s

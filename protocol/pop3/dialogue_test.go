@@ -42,7 +42,7 @@ type talker struct {
 	removed string // "" if the dialogue does not say
 }
 
-func (s *talker) Serve(ctx context.Context, nc net.Conn) { s.serve(ctx, nc, false) }
+func (s *talker) Serve(ctx context.Context, nc net.Conn) { s.ServeConn(ctx, nc, false) }
 
 func (s *talker) SetUp(words []string) error {
 	switch words[0] {

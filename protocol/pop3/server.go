@@ -80,12 +80,12 @@ type Server struct {
 // connection, and returns nil; or until ln fails for good. It returns once all that it
 // started has ended. A session cut short deletes nothing.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
-	return wire.Serve(ctx, ln, cmp.Or(s.MaxConns, defaultConns), s.serve)
+	return wire.Serve(ctx, ln, cmp.Or(s.MaxConns, defaultConns), s.ServeConn)
 }
 
-// serve holds one session and closes nc; one over the limit is greeted with
-// an error.
-func (s *Server) serve(ctx context.Context, nc net.Conn, full bool) {
+// ServeConn holds one session and closes nc; full has the client turned away,
+// since there are too many.
+func (s *Server) ServeConn(ctx context.Context, nc net.Conn, full bool) {
 	defer nc.Close()
 	defer context.AfterFunc(ctx, func() { nc.Close() })()
 	if full {

@@ -31,7 +31,7 @@ type talker struct {
 	letters int
 }
 
-func (s *talker) Serve(ctx context.Context, nc net.Conn) { s.converse(ctx, nc, false) }
+func (s *talker) Serve(ctx context.Context, nc net.Conn) { s.ServeConn(ctx, nc, false) }
 
 func (s *talker) Check() error {
 	if len(s.box.letters) != s.letters {

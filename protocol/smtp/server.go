@@ -22,7 +22,7 @@ const (
 // Server answers SMTP. Its fields may not change while it serves.
 type Server struct {
 	Hostname        string
-	Greeting        string // text after the host's name; "" means "ESMTP"
+	Greeting        string // text after the host's name; "" says whether EHLO is known
 	Offer           Offer
 	RequireAuth     bool // a letter needs a login first
 	ClearAuth       bool // a login is taken in clear too
@@ -86,11 +86,12 @@ type Session interface {
 // closes the listener, sends each client 421, and returns nil once all have
 // ended. It returns an error if ln fails for good.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
-	return wire.Serve(ctx, ln, s.MaxConns, s.converse)
+	return wire.Serve(ctx, ln, s.MaxConns, s.ServeConn)
 }
 
-// converse holds one session, from greeting to close.
-func (s *Server) converse(ctx context.Context, nc net.Conn, full bool) {
+// ServeConn holds one session, from greeting to close, and closes nc; full has
+// the client turned away, since there are too many.
+func (s *Server) ServeConn(ctx context.Context, nc net.Conn, full bool) {
 	defer nc.Close()
 	conn := &wire.StopConn{Conn: nc}
 	if ctx.Done() != nil {

@@ -99,7 +99,10 @@ func never(*session) bool { return false }
 
 // run greets the client and answers its commands until one side closes.
 func (s *session) run() {
-	greeting := or(s.srv.Greeting, "ESMTP")
+	greeting := or(s.srv.Greeting, "Simple Mail Transfer Service Ready") // RFC 821 §4.3
+	if s.srv.Greeting == "" && s.srv.Offer.EHLO {
+		greeting = "ESMTP"
+	}
 	s.send(reply(220, "", s.srv.Hostname+" "+greeting))
 	for !s.closing {
 		if s.ctx.Err() != nil {

@@ -28,7 +28,7 @@ func (h *what) verdict(v *trace.Verdict) Explained {
 	key := h.first("verdict."+v.Check+"."+v.Result, "verdict.other")
 	return Explained{
 		Sentence: h.t(key, "Addr", v.Addr, "Domain", cmp.Or(v.Domain, v.Value), "Term", v.Term,
-			"Aligned", vouch, "Policy", v.Policy, "Score", v.Score, "Reason", v.Reason),
+			"Aligned", vouch, "Policy", v.Policy, "Score", v.Score, "Reason", VerdictReason(h.lang, v)),
 		RFC: verdictSections[v.Check],
 	}
 }

@@ -97,7 +97,7 @@ func facts(l words.Lang, e *trace.Event) []fact {
 		if b.Next > 0 {
 			add("next", Clock(l, b.Next))
 		}
-		add("reason", b.Reason)
+		add("reason", explain.QueueReason(l, b.Reason))
 		add("length", words.N(l, "window.letters", b.Length))
 	case *trace.Store:
 		add("mailbox", b.Mailbox)
@@ -123,7 +123,12 @@ func facts(l words.Lang, e *trace.Event) []fact {
 		if b.Check == "content" {
 			add("score", strconv.Itoa(b.Score))
 		}
-		add("reason", b.Reason)
+		add("reason", explain.VerdictReason(l, b))
+	case *trace.Change:
+		add("domain", b.Domain)
+		add("setting", b.Key)
+		add("old", b.Old)
+		add("new.value", b.New)
 	case *trace.Device:
 		add("account", b.Account)
 		add("folder", b.Folder)

@@ -51,6 +51,8 @@ func (p *Printer) happening(e *trace.Event) {
 		p.device(e, b)
 	case *trace.Verdict:
 		p.verdict(e, b)
+	case *trace.Change:
+		p.change(e, b)
 	}
 	p.meaning(t, x)
 	if e.Kind() == trace.KindClose {
@@ -101,7 +103,7 @@ func (p *Printer) queue(e *trace.Event, q *trace.Queue) {
 	text = append(text, span{" · ", muted}, span{p.n("queue.length", q.Length), muted})
 	p.entry(e, rowKey{}, sign, text...)
 	if q.Reason != "" {
-		p.under(span{q.Reason, sign.style})
+		p.under(span{explain.QueueReason(p.lang, q.Reason), sign.style})
 	}
 	if q.Next > 0 {
 		p.under(span{p.t("queue.next", "Time", strings.TrimSpace(clockTime(q.Next))), later})
@@ -161,7 +163,12 @@ func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 		p.under(span{"= ", muted}, span{v.Record, dns})
 	}
 	if v.Reason != "" {
-		p.under(span{v.Reason, muted})
+		p.under(span{explain.VerdictReason(p.lang, v), muted})
+	}
+	if v.Field != "" {
+		for line := range strings.SplitSeq(v.Field, "\r\n") {
+			p.under(span{line, letter})
+		}
 	}
 }
 
@@ -221,5 +228,20 @@ func (p *Printer) written(d *trace.Device) {
 			break
 		}
 		p.edged(span{s, letter})
+	}
+}
+
+// change writes a setting that was changed: what it was, and what it is.
+func (p *Printer) change(e *trace.Event, c *trace.Change) {
+	p.entry(e, rowKey{}, signStore, span{p.t("change") + " ", plain}, span{c.Domain, envelope}, span{" · ", muted}, span{c.Key, verb})
+	for _, v := range []struct {
+		sign, text string
+		style      style
+	}{{"− ", c.Old, muted}, {"+ ", c.New, plain}} {
+		for _, line := range strings.Split(v.text, "\n") {
+			if line != "" {
+				p.under(span{v.sign, muted}, span{line, v.style})
+			}
+		}
 	}
 }

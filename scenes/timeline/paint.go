@@ -68,6 +68,13 @@ func (p *picture) lane(b *brush, l *lane, columns []time.Duration, y, k float64)
 		for i := lo; i < hi; i++ {
 			p.mark(b, &l.marks[i], p.column(l.times[i], w), mid, size, service)
 		}
+		if l.conn.Service == checksService { // several happen at one time: the present one lies on top
+			for i := lo; i < hi; i++ {
+				if int(l.marks[i].step) == p.now {
+					p.mark(b, &l.marks[i], p.column(l.times[i], w), mid, size, service)
+				}
+			}
+		}
 		return
 	}
 	p.density(b, l, columns, lo, hi, mid, k, service)
@@ -84,6 +91,13 @@ func (p *picture) mark(b *brush, m *mark, x, mid, size int, service color.NRGBA)
 	c := p.tone(service, m.step)
 	half := max(1, size/2)
 	switch m.kind {
+	case verdict:
+		class := look.Class(m.class)
+		b.sign(class, x, mid, size*3/2+1, p.tone(p.look.Class(class), m.step))
+		return
+	case stored:
+		b.folder(x, mid, size*3/2+1, p.tone(p.look.Class(look.Class(m.class)), m.step))
+		return
 	case edge:
 		b.rect(x, mid-size, x+max(1, half/2), mid+size, c)
 		return

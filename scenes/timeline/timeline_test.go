@@ -185,14 +185,14 @@ func TestHoverTellsOfTheMark(t *testing.T) {
 	var chosen int
 	v, s := newView(t, &chosen)
 	for _, step := range []int{3, 20, s.Len() - 3} {
-		y := v.laneTop(s.Lane(step)) + 10
+		y := v.laneTop(step) + 10
 		v.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(v.frame.timeX(s.Time(step))+1, y)}})
 		want, _ := explain.Label(words.RU, s.Recording().Header.World, s.Event(step))
 		if v.hovered != step || !strings.Contains(texts(v), look.Fit(want, 14, 460, look.Mono)) {
 			t.Errorf("over step %d it tells of %d: %q", step, v.hovered, texts(v))
 		}
 		box := v.hoverBox(300, 48)
-		if lane := v.laneTop(s.Lane(step)); box.X < 0 || box.X+300 > v.frame.size.Width || box.Y < lane+v.frame.pitch() && box.Y+48 > lane {
+		if lane := v.laneTop(step); box.X < 0 || box.X+300 > v.frame.size.Width || box.Y < lane+v.frame.pitch() && box.Y+48 > lane {
 			t.Errorf("the card of step %d covers its lane or leaves the view: %v", step, box)
 		}
 	}

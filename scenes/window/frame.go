@@ -18,7 +18,7 @@ type frame struct{ s *Screen }
 
 func (f frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	s := f.s
-	p := place(size, s.splits)
+	p := place(size, s.splits, s.judging)
 	p.top.put(s.top.face)
 	p.stage.put(s.stage.face)
 	p.tabs.put(s.tabsPanel.face)

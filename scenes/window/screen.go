@@ -45,6 +45,7 @@ type Screen struct {
 	folded    map[int]bool    // units
 	tab       int
 	splits    splits
+	judging   bool // a letter is judged at the playhead
 	pulse     pulse
 	live      live
 	sent      *trace.Trace // in which letters written by hand go; nil before the first
@@ -170,10 +171,10 @@ func (s *Screen) rebuild() {
 	s.lessonList, s.rail = newLessonList(s, true), newRail(s)
 	s.stage = newStagePanel(s)
 	s.tabsPanel = newTabsPanel(s)
-	s.inspectorPanel = look.NewPanel(s.t("inspector"), s.inspectorCorner(), s.inspector)
+	s.inspectorPanel = look.NewPanel(s.inspectorTitle(), s.inspectorCorner(), s.inspector)
 	s.transport = newTransport(s)
 	s.dividers = [2]*divider{
-		newDivider(true, s.dragInspector, func() { s.splits.inspector = 0; s.main.Refresh() }),
+		newDivider(true, s.dragInspector, func() { *s.inspectorSplit() = 0; s.main.Refresh() }),
 		newDivider(false, s.dragTabs, func() { s.splits.tabs = 0; s.main.Refresh() }),
 	}
 	s.main = container.New(frame{s}, s.top.face, s.lessonList, s.rail, s.stage.face, s.tabsPanel.face,
@@ -225,8 +226,16 @@ func (s *Screen) setTab(i int) {
 }
 
 func (s *Screen) dragInspector(dx, _ float32) {
-	s.splits.inspector = s.inspectorPanel.Size().Width - dx
+	*s.inspectorSplit() = s.inspectorPanel.Size().Width - dx
 	s.main.Refresh()
+}
+
+// inspectorSplit is where the inspector's width is kept if it is dragged now.
+func (s *Screen) inspectorSplit() *float32 {
+	if s.judging {
+		return &s.splits.verdict
+	}
+	return &s.splits.inspector
 }
 
 func (s *Screen) dragTabs(_, dy float32) {

@@ -1,8 +1,10 @@
 package lesson
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"mailscope/sim/trace"
 	"mailscope/sim/world"
@@ -117,6 +119,7 @@ func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 // checkSteps checks each step, and that nobody uses a device that was lost.
 func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 	lost := map[string]string{}
+	now := &l.World
 	for i := range l.Steps {
 		s, at := &l.Steps[i], fmt.Sprintf("steps[%d]", i)
 		if len(s.Chapter) > 0 && !said(s.Chapter) {
@@ -145,6 +148,15 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 		if n := len(acts); n > 1 || n == 0 && len(s.Chapter) == 0 {
 			return l.file.Errorf(at, "want one of %s, got %d", stepKeys, n)
 		}
+		if s.Change != nil {
+			var err error
+			var m *world.Mistake
+			if now, err = now.With(world.Change(*s.Change)); errors.As(err, &m) {
+				return l.file.Errorf(strings.TrimSuffix(at+".change."+m.Key, "."), "%s", m.What)
+			} else if err != nil {
+				return l.file.Errorf(at+".change", "%v", err)
+			}
+		}
 		if s.Lose != "" {
 			lost[string(s.Lose)] = at
 		}
@@ -155,7 +167,7 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 var kinds = map[trace.Kind]bool{
 	trace.KindConnect: true, trace.KindClose: true, trace.KindRefused: true, trace.KindLine: true,
 	trace.KindTLS: true, trace.KindLookup: true, trace.KindQueue: true, trace.KindStore: true, trace.KindDevice: true,
-	trace.KindVerdict: true,
+	trace.KindVerdict: true, trace.KindChange: true,
 }
 
 func (l *Lesson) checkMatch(at string, m Match, hosts map[string]bool) error {

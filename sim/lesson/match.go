@@ -27,6 +27,7 @@ type Match struct {
 	Service string `yaml:"service"` // of a connect
 	Check   string `yaml:"check"`   // of a verdict
 	Result  string `yaml:"result"`  // of a verdict
+	Key     string `yaml:"key"`     // of a change
 	// Encrypted: of a line, whether an eavesdropper could not read it.
 	Encrypted *bool `yaml:"encrypted"`
 	// Verified: of a handshake, whether the client found the certificate good.
@@ -53,6 +54,8 @@ func (m *Match) Matches(e *trace.Event) bool {
 			(m.New == nil || *m.New == b.New)
 	case *trace.Verdict:
 		return is(m.Check, b.Check) && is(m.Result, b.Result) && like(m.Text, b.Reason)
+	case *trace.Change:
+		return is(m.Key, b.Key) && like(m.Text, b.New)
 	case *trace.Connect:
 		return is(m.Service, b.Service)
 	case *trace.Close:

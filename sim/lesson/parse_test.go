@@ -68,7 +68,7 @@ func TestMistakesNameFileLineAndKey(t *testing.T) {
 		{"poll: anna-laptop", "poll: eve-laptop", `small.yaml:14: steps[1].poll: no device "eve-laptop.alfa.example"`},
 		{"letter: 1", "letter: 0", "small.yaml:15: steps[2].read.letter: letters are counted from 1, got 0"},
 		{"wait: 15m", "wait: soon", "small.yaml:16: steps[3].wait: want a duration such as 15m"},
-		{"  - wait: 15m", "  - {wait: 15m, poll: anna-laptop.alfa.example}", "small.yaml:16: steps[3]: want one of send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, type, offline, online, lose, wait, got 2"},
+		{"  - wait: 15m", "  - {wait: 15m, poll: anna-laptop.alfa.example}", "small.yaml:16: steps[3]: want one of send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, type, offline, online, lose, wait, change, got 2"},
 		{"poll: anna-laptop.alfa.example", "poll: {device: eve}", `small.yaml:14: steps[1].poll.device: no device "eve"`},
 		{"poll: anna-laptop.alfa.example", "poll: {devise: eve}", `small.yaml:14: steps[1].poll.devise: unknown field "devise"`},
 		{"poll: anna-laptop.alfa.example", "poll: [eve]", `small.yaml:14: steps[1].poll: `},

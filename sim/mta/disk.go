@@ -5,16 +5,18 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"mailscope/sim/mailbox"
 )
 
-// Disk is what a server keeps without power: its queue, its mailboxes, its
-// greylist, and the numbers that it must not give twice. It outlives the
+// Disk is what a server keeps without power: its settings, its queue, its
+// mailboxes, its greylist, and the numbers that it must not give twice. It outlives the
 // Server that writes to it, and is all that the next one begins with. Whatever
 // else a server knows is in its memory: sessions, locks, workers, timers.
 type Disk struct {
-	store *mailbox.Store
+	store   *mailbox.Store
+	present atomic.Pointer[Settings] // nil if no server was ever started from it
 
 	mu      sync.Mutex
 	queue   map[int]entry // by number; as it was last written

@@ -66,6 +66,17 @@ func (w *running) checks(seq int) (list []string) {
 	return list
 }
 
+// written is the field that the decision after event seq put on top of a
+// letter, as it was recorded.
+func (w *running) written(seq int) (field string) {
+	for ; seq <= w.Trace.Len(); seq++ {
+		if v, ok := w.Trace.At(seq).Body.(*trace.Verdict); ok {
+			field += v.Field
+		}
+	}
+	return field
+}
+
 // in is what lies in a folder of a mailbox.
 func (w *running) in(address, folder string) (list []string) {
 	for seq := range w.Trace.Len() {
@@ -148,6 +159,9 @@ func TestFilter(t *testing.T) {
 			_, got, _ = strings.Cut(got, "\r\n") // Return-Path
 			if !strings.HasPrefix(got, "Authentication-Results: mail.romashka.example;\r\n\tspf=") || !strings.Contains(got, "\r\nReceived-SPF: ") {
 				t.Errorf("%q", got)
+			}
+			if field := w.written(begin); field == "" || !strings.HasPrefix(got, field+"\r\n") {
+				t.Errorf("the record says that %q was written on top of\n%s", field, got)
 			}
 			if strings.Count(got, "Authentication-Results:") != 1 {
 				t.Errorf("a forged field was left: %q", got)

@@ -343,6 +343,8 @@ func newPayload(kind Kind) Payload {
 		return new(Device)
 	case KindVerdict:
 		return new(Verdict)
+	case KindChange:
+		return new(Change)
 	case KindNote:
 		return new(Note)
 	}

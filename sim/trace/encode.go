@@ -225,7 +225,15 @@ func (p *Verdict) appendFields(b []byte) []byte {
 	b = appendList(b, `,"aligned":`, p.Aligned, appendString)
 	b = appendText(b, `,"policy":`, p.Policy)
 	b = appendInt(b, `,"score":`, p.Score)
-	return appendText(b, `,"reason":`, p.Reason)
+	b = appendText(b, `,"reason":`, p.Reason)
+	return appendText(b, `,"field":`, p.Field)
+}
+
+func (p *Change) appendFields(b []byte) []byte {
+	b = appendText(b, `,"domain":`, p.Domain)
+	b = appendText(b, `,"key":`, p.Key)
+	b = appendText(b, `,"old":`, p.Old)
+	return appendText(b, `,"new":`, p.New)
 }
 
 func (p *Note) appendFields(b []byte) []byte {

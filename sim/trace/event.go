@@ -35,6 +35,7 @@ const (
 	KindStore   Kind = "store"
 	KindDevice  Kind = "device"
 	KindVerdict Kind = "verdict"
+	KindChange  Kind = "change"
 	KindNote    Kind = "note"
 )
 
@@ -231,6 +232,17 @@ type Verdict struct {
 	Policy   string   // of dmarc: what Domain asks for: "none", "quarantine", "reject"
 	Score    int      // of content
 	Reason   string   // in a few words, English
+	Field    string   // of filter: the Authentication-Results that it writes on top of the letter, folded, without the final CR LF
+}
+
+// Change is a setting that an administrator changed. From is the server whose
+// setting it is, or the name server that tells from now on what Domain says of
+// itself: "spf", "dkim", "dmarc", "mx", "records".
+type Change struct {
+	Domain string // whose administrator it was
+	Key    string // as in a world's description: "spf", "starttls", "filter"
+	Old    string // in a line, or a line each for a list; "" for nothing
+	New    string // likewise
 }
 
 // Words is one text in each language, by language tag ("en", "ru").
@@ -274,6 +286,9 @@ func (*Device) Kind() Kind { return KindDevice }
 
 // Kind names the payload.
 func (*Verdict) Kind() Kind { return KindVerdict }
+
+// Kind names the payload.
+func (*Change) Kind() Kind { return KindChange }
 
 // Kind names the payload.
 func (*Note) Kind() Kind { return KindNote }

@@ -202,25 +202,36 @@ func (v Device) receive() string { return cmp.Or(v.Receive, POP3) }
 // security is how the device protects its connections.
 func (v Device) security() mua.Security { return mua.Security(cmp.Or(v.Security, string(mua.None))) }
 
-// Receiving is the same world in which every device gets its mail in one way;
-// "" leaves them as they are.
-func (s *Spec) Receiving(receive string) *Spec {
+// clone is the same world, whose domains, servers, people and devices can be
+// changed without changing this one's. What they point to is shared.
+func (s *Spec) clone() *Spec {
 	w := *s
-	if receive == "" {
-		return &w
-	}
 	w.Domains = slices.Clone(s.Domains)
 	for i := range w.Domains {
-		people := slices.Clone(w.Domains[i].People)
-		w.Domains[i].People = people
-		for j := range people {
-			people[j].Devices = slices.Clone(people[j].Devices)
-			for k := range people[j].Devices {
-				people[j].Devices[k].Receive = receive
-			}
+		d := &w.Domains[i]
+		d.Servers, d.People = slices.Clone(d.Servers), slices.Clone(d.People)
+		for j := range d.People {
+			d.People[j].Devices = slices.Clone(d.People[j].Devices)
 		}
 	}
 	return &w
+}
+
+// Receiving is the same world in which every device gets its mail in one way;
+// "" leaves them as they are.
+func (s *Spec) Receiving(receive string) *Spec {
+	w := s.clone()
+	if receive == "" {
+		return w
+	}
+	for i := range w.Domains {
+		for _, p := range w.Domains[i].People {
+			for k := range p.Devices {
+				p.Devices[k].Receive = receive
+			}
+		}
+	}
+	return w
 }
 
 // Duration reads "15m", "2s". What cannot be read is Bad, for the check that
@@ -421,6 +432,9 @@ func (c *checker) domain(key string, d *Domain) error {
 		}
 		if s.MaxHops < 0 {
 			return c.errorf(at+".max_hops", "want a number of servers, got %d", s.MaxHops)
+		}
+		if s.MaxSize < 0 {
+			return c.errorf(at+".max_size", "want a number of octets")
 		}
 		if s.Warn == Bad {
 			return c.errorf(at+".warn", WantDuration)

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailscope/protocol/dns"
@@ -27,7 +29,7 @@ import (
 
 // World is a small internet that runs.
 type World struct {
-	Spec   *Spec
+	Spec   *Spec // as it began
 	Net    *network.Network
 	Trace  *trace.Trace
 	Header trace.World
@@ -37,10 +39,16 @@ type World struct {
 	devices   map[string]*mua.Device // by host name
 	owners    map[string][]string    // an address's devices
 	life      context.Context        // until the world is closed
+	zones     *dns.Zones
+	hosts     map[string]netip.Addr // by name
 	stop      context.CancelFunc
 	wg        sync.WaitGroup
 	mu        sync.Mutex
 	failed    error
+
+	changing sync.Mutex // held while something is changed
+	present  atomic.Pointer[Spec]
+	serials  map[string]int // of zones that were changed, by domain
 }
 
 // Defaults of links: a good home line, and a short cable within an office.
@@ -57,7 +65,8 @@ const (
 // f is where mistakes are reported; log may be nil.
 func Start(ctx context.Context, spec *Spec, f *File, c clock.Clock, serial bool, log *slog.Logger) (*World, error) {
 	t := trace.New()
-	w := &World{Spec: spec, Trace: t, machines: map[string]*machine{}, devices: map[string]*mua.Device{}, owners: map[string][]string{}}
+	w := &World{Spec: spec, Trace: t, machines: map[string]*machine{}, devices: map[string]*mua.Device{}, owners: map[string][]string{}, serials: map[string]int{}}
+	w.present.Store(spec)
 	homes := map[string]string{}
 	w.Net = network.New(c, t, func(from, to string) network.Link { return spec.link(homes[from], homes[to]) })
 	w.Net.Serial = serial
@@ -128,15 +137,15 @@ func (w *World) build(ctx context.Context, f *File, homes map[string]string, log
 			return err
 		}
 	}
-	zones, err := spec.zones(f, hosts)
-	if err != nil {
+	if w.zones, err = spec.zones(f, hosts, w.serials); err != nil {
 		return err
 	}
+	w.hosts = maps.Clone(hosts)
 	if err := w.addDevices(homes, hosts); err != nil {
 		return err
 	}
 	w.describe(hosts)
-	if err := w.startDNS(ctx, zones, log); err != nil {
+	if err := w.startDNS(ctx, log); err != nil {
 		return err
 	}
 	for i := range spec.Domains {
@@ -160,8 +169,8 @@ func (w *World) run(ctx context.Context, what string, f func(context.Context) er
 	})
 }
 
-func (w *World) startDNS(ctx context.Context, zones *dns.Zones, log *slog.Logger) error {
-	s := &dns.Server{Zones: zones, Logger: log, Observe: func(client net.Addr, l dns.Lookup) {
+func (w *World) startDNS(ctx context.Context, log *slog.Logger) error {
+	s := &dns.Server{Zones: w.zones, Logger: log, Observe: func(client net.Addr, l dns.Lookup) {
 		if !w.Net.Simulated(client) {
 			w.Net.Record(lookup(network.ForeignHost, w.Spec.DNS.Name, "", l))
 		}
@@ -211,27 +220,12 @@ func (w *World) resolver(host string, ns netip.AddrPort) *dns.Resolver {
 }
 
 func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, log *slog.Logger) error {
-	for _, s := range d.Servers {
-		c := mta.Config{Host: s.Name, Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, MaxHops: s.MaxHops, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire)}
-		c.ClearAuth, c.LaxSender = s.clearAuth(), s.Lax
+	for i := range d.Servers {
+		s := &d.Servers[i]
+		c := mta.Config{Host: s.Name, MaxHops: s.MaxHops, Settings: w.settings(d, s), Disk: mta.NewDisk()}
 		c.Smarthost, c.Clients = s.Smart, w.Spec.clients(s.Name)
-		if s.TLS != nil {
-			c.TLS = &mta.TLS{Server: w.Authority.Server(s.Name, s.TLS.flaw()), StartTLS: s.startTLS(), Client: w.Authority.Client}
-		}
-		if s.Auth != nil {
-			c.Auth = append([]string{}, *s.Auth...)
-		}
-		if s.Offer != nil {
-			c.Offer, _ = offer(*s.Offer) // checked with the description
-		}
-		if s.IMAP != nil {
-			c.IMAP, _ = imapOffer(*s.IMAP)
-		}
 		for _, name := range s.Services {
 			c.Services = append(c.Services, ports[name])
-		}
-		for _, r := range s.Retry {
-			c.Retry = append(c.Retry, time.Duration(r))
 		}
 		if s.Backup {
 			c.Backup = []string{d.Name}
@@ -244,11 +238,6 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 				c.Aliases = append(c.Aliases, mta.Alias{Address: a.Name + "@" + d.Name, To: a.To, Owner: a.Owner, Footer: a.Footer})
 			}
 		}
-		c.Filter, c.Trusted = s.Filter.config(), d.neighbours(s.Name)
-		if by, ok, _ := d.signer(); ok { // checked with the description
-			c.Signers = []mailauth.Signer{by}
-		}
-		c.Disk = mta.NewDisk()
 		m := &machine{start: func() *mta.Server { return mta.New(c, w.Net, w.resolver(s.Name, ns), log) }}
 		w.machines[s.Name] = m
 		if err := w.boot(ctx, s.Name, m); err != nil {
@@ -256,6 +245,31 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 		}
 	}
 	return nil
+}
+
+// settings are those of a server of the domain, as both are described.
+func (w *World) settings(d *Domain, s *Server) mta.Settings {
+	set := mta.Settings{Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire),
+		ClearAuth: s.clearAuth(), LaxSender: s.Lax, Filter: s.Filter.config(), Trusted: d.neighbours(s.Name)}
+	if s.TLS != nil {
+		set.TLS = &mta.TLS{Server: w.Authority.Server(s.Name, s.TLS.flaw()), StartTLS: s.startTLS(), Client: w.Authority.Client}
+	}
+	if s.Auth != nil {
+		set.Auth = append([]string{}, *s.Auth...)
+	}
+	if s.Offer != nil {
+		set.Offer, _ = offer(*s.Offer) // checked with the description
+	}
+	if s.IMAP != nil {
+		set.IMAP, _ = imapOffer(*s.IMAP)
+	}
+	for _, r := range s.Retry {
+		set.Retry = append(set.Retry, time.Duration(r))
+	}
+	if by, ok, _ := d.signer(); ok { // checked with the description
+		set.Signers = []mailauth.Signer{by}
+	}
+	return set
 }
 
 // account is the person's mailbox.
