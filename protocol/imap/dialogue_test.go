@@ -59,6 +59,8 @@ func (s *talker) SetUp(words []string) error {
 		if s.Offer["EVERYTHING"] {
 			s.Offer = Full()
 		}
+	case "instead":
+		s.Instead = dialogue.Instead(words[1:])
 	case "tls":
 		s.TLS = testcert.Server()
 		first, careful := dialogue.TLSWords(words[1:])

@@ -55,6 +55,8 @@ func (s *talker) SetUp(words []string) error {
 			}
 			reflect.ValueOf(&s.Offer).Elem().FieldByName(name).SetBool(true)
 		}
+	case "instead":
+		s.Instead = dialogue.Instead(words[1:])
 	case "tls":
 		s.TLS, s.Offer.STLS = testcert.Server(), true
 		first, careful := dialogue.TLSWords(words[1:])

@@ -70,6 +70,12 @@ type Server struct {
 	MaxErrors int           // mistakes in one session before it is ended; 0 means 20
 	Timeout   time.Duration // autologout; 0 means ten minutes
 
+	// Instead, if set, is asked before a command is carried out, with its line,
+	// and before the server greets, with "greeting". What it returns, such as
+	// "-ERR [SYS/TEMP] not now", is said instead, and nothing else is done; ""
+	// means nothing. So a server can be told to misbehave.
+	Instead func(nc net.Conn, command string) (reply string)
+
 	// Wire gives the options of a connection; nil means none. Their Timeout
 	// is replaced by the server's.
 	Wire   func(net.Conn) wire.Options
@@ -100,7 +106,7 @@ func (s *Server) ServeConn(ctx context.Context, nc net.Conn, full bool) {
 		return
 	}
 	log := s.logger().With("peer", nc.RemoteAddr())
-	sess := &session{srv: s, ctx: ctx, log: log, conn: s.conn(nc, cmp.Or(s.Timeout, defaultTimeout))}
+	sess := &session{srv: s, ctx: ctx, nc: nc, log: log, conn: s.conn(nc, cmp.Or(s.Timeout, defaultTimeout))}
 	defer sess.conn.EndTLS()
 	if err := sess.run(); err != nil && ctx.Err() == nil && !errors.Is(err, net.ErrClosed) {
 		log.Info("pop3 session broke off", "err", err)

@@ -47,6 +47,12 @@ type Server struct {
 	// said that it is, "" if it did not come to that. locked tells that nobody
 	// may sign in so for now, right or wrong. nil means no wait.
 	Failed func(ctx context.Context, nc net.Conn, user string, failures int) (locked bool)
+	// Instead, if set, is asked before a command is carried out, with its line;
+	// before the server greets, with "greeting"; and before a letter that has
+	// come whole is taken, with "letter". What it returns, such as "451 4.3.0
+	// not now", is said instead, and nothing else is done; "" means nothing. So
+	// a server can be told to misbehave.
+	Instead func(nc net.Conn, command string) (reply string)
 	// Wire gives the options of a connection; its Timeout is set to the
 	// server's if 0.
 	Wire   func(net.Conn) wire.Options

@@ -40,6 +40,8 @@ func happening(l words.Lang, w trace.World, e *trace.Event) Explained {
 		return h.verdict(b)
 	case *trace.Change:
 		return h.change(b)
+	case *trace.Fault:
+		return h.fault(b)
 	case *trace.Note:
 		return Explained{Sentence: words.Pick(l, b.Text)}
 	}
@@ -106,7 +108,9 @@ func (h *what) refused(r *trace.Refused) Explained {
 	switch {
 	case strings.Contains(r.Reason, "no route"):
 		key = "refused.noroute"
-	case strings.Contains(r.Reason, "down"), strings.Contains(r.Reason, "timeout"):
+	case strings.Contains(r.Reason, "unreachable"):
+		key = "refused.unplugged"
+	case strings.Contains(r.Reason, "down"), strings.Contains(r.Reason, "timeout"), strings.Contains(r.Reason, "timed out"):
 		key = "refused.down"
 	case strings.Contains(r.Reason, "refused"):
 		key = "refused.closed"

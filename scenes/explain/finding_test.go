@@ -193,7 +193,7 @@ func TestVerdictReason(t *testing.T) {
 		}
 	}
 	// What another server said is not ours, however it begins.
-	for _, said := range []string{"550 5.7.1 mx found: policy of x.example is reject", "450 no such mailbox here", strings.Repeat("a; ", 1<<20)} {
+	for _, said := range []string{"550 5.7.1 mx found: policy of x.example is reject", "450 no such mailbox here", strings.Repeat("a; ", 1<<20) + "a"} {
 		if got := QueueReason(words.RU, said); got != said {
 			t.Errorf("%.60q became %.60q", said, got)
 		}

@@ -55,6 +55,8 @@ var reasons = []struct{ text, key string }{
 	{"connection lost", "cut"},
 	{"connection refused", "refused"},
 	{"no route to host", "noroute"},
+	{"connection timed out", "timedout"},
+	{"network is unreachable", "unreachable"},
 	{"the server does not offer STARTTLS", "nostarttls"},
 	{"the client does not believe the certificate", "distrusted"},
 	{"the certificate is not valid at this time", "expired"},

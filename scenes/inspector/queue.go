@@ -129,6 +129,10 @@ func facts(l words.Lang, e *trace.Event) []fact {
 		add("setting", b.Key)
 		add("old", b.Old)
 		add("new.value", b.New)
+	case *trace.Fault:
+		add("fault", words.T(l, "window.fault.type."+b.Type))
+		add("detail", b.Detail)
+		add("without", b.Line)
 	case *trace.Device:
 		add("account", b.Account)
 		add("folder", b.Folder)

@@ -225,6 +225,8 @@ func (s *Show) Stops(step int, rule StopRule) bool {
 	switch b := e.Body.(type) {
 	case *trace.Refused:
 		return rule == StopRefusal
+	case *trace.Fault:
+		return rule == StopRefusal && b.Action == "struck"
 	case *trace.TLS:
 		return rule == StopRefusal && b.Version == ""
 	case *trace.Line:

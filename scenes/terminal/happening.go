@@ -53,6 +53,8 @@ func (p *Printer) happening(e *trace.Event) {
 		p.verdict(e, b)
 	case *trace.Change:
 		p.change(e, b)
+	case *trace.Fault:
+		p.fault(e, b)
 	}
 	p.meaning(t, x)
 	if e.Kind() == trace.KindClose {
@@ -169,6 +171,20 @@ func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 		for line := range strings.SplitSeq(v.Field, "\r\n") {
 			p.under(span{line, letter})
 		}
+	}
+}
+
+// fault writes what goes wrong on purpose, and what would have been said
+// instead.
+func (p *Printer) fault(e *trace.Event, f *trace.Fault) {
+	style := refusal
+	if f.Action == "off" {
+		style = done
+	}
+	p.entry(e, rowKey{}, span{"⚡", style}, span{p.t("fault." + f.Action), bold}, span{" ", plain},
+		span{f.Name, style}, span{" · ", muted}, span{f.Detail, muted})
+	if f.Line != "" {
+		p.under(span{p.t("fault.without") + " ", muted}, span{f.Line, plain})
 	}
 }
 

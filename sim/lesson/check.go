@@ -44,6 +44,9 @@ func (l *Lesson) check() error {
 	if err := l.checkSteps(devices, hosts); err != nil {
 		return err
 	}
+	if err := l.checkFaults(); err != nil {
+		return err
+	}
 	for i, n := range l.Narrate {
 		at := fmt.Sprintf("narrate[%d]", i)
 		if err := l.checkMatch(at+".on", n.On, hosts); err != nil {
@@ -167,7 +170,7 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 var kinds = map[trace.Kind]bool{
 	trace.KindConnect: true, trace.KindClose: true, trace.KindRefused: true, trace.KindLine: true,
 	trace.KindTLS: true, trace.KindLookup: true, trace.KindQueue: true, trace.KindStore: true, trace.KindDevice: true,
-	trace.KindVerdict: true, trace.KindChange: true,
+	trace.KindVerdict: true, trace.KindChange: true, trace.KindFault: true,
 }
 
 func (l *Lesson) checkMatch(at string, m Match, hosts map[string]bool) error {

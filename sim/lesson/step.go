@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailscope/protocol/smtp"
+	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
 	"mailscope/sim/trace"
@@ -40,6 +41,9 @@ type Step struct {
 	Quota      Quota       `yaml:"quota"` // device
 	Close      Close       `yaml:"close"` // device
 	Type       *Type       `yaml:"type"`
+
+	Fault *Fault `yaml:"fault"`
+	Mend  Mend   `yaml:"mend"` // name of a fault
 }
 
 // act is what happens in a step.
@@ -55,7 +59,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, type, offline, online, lose, wait, change"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, close, type, offline, online, lose, wait, change, fault, mend"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -84,6 +88,8 @@ func (s *Step) acts() (list []act) {
 	add(s.Quota != "", s.Quota)
 	add(s.Close != "", s.Close)
 	add(s.Type != nil, s.Type)
+	add(s.Fault != nil, s.Fault)
+	add(s.Mend != "", s.Mend)
 	return list
 }
 
@@ -200,7 +206,7 @@ func (s *Poll) do(ctx context.Context, p *player) error {
 	if s.Cut != nil {
 		place.Bytes = s.Cut.Bytes
 		if s.Cut.After != "" {
-			place.After = func(line string) bool { return like(s.Cut.After, line) }
+			place.After = func(line string) bool { return fault.Like(s.Cut.After, line) }
 		}
 	}
 	_, err := p.world.Device(s.Device).PollUntil(ctx, place)

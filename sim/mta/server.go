@@ -249,13 +249,14 @@ func (s *Server) serve(ctx context.Context, port int, l net.Listener) error {
 // may be limit at a time, 0 for any number.
 func (s *Server) talk(port int) (talk func(*Settings) talker, limit int) {
 	tap := func(nc net.Conn) wire.Options { return nc.(*network.Conn).Wire() }
+	instead := func(nc net.Conn, command string) string { return nc.(*network.Conn).Instead(command) }
 	first := network.Secure(port)
 	switch port {
 	case 110, 995:
 		return func(set *Settings) talker {
 			p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp,
 				TLS: set.certificate(), TLSFirst: first, ClearAuth: set.ClearAuth, SASL: s.sasl(), Failed: s.failed,
-				Timeout: max(s.Timeout, 10*time.Minute), Wire: tap, Logger: s.log}
+				Timeout: max(s.Timeout, 10*time.Minute), Instead: instead, Wire: tap, Logger: s.log}
 			p.Offer.STLS, p.Offer.Auth = set.starts(), set.Auth
 			return p
 		}, maxConns
@@ -263,14 +264,14 @@ func (s *Server) talk(port int) (talk func(*Settings) talker, limit int) {
 		return func(set *Settings) talker {
 			m := s.imapServer(set, tap)
 			m.TLS, m.TLSFirst, m.ClearAuth, m.SASL, m.Failed = set.certificate(), first, set.ClearAuth, s.sasl(), s.failed
-			m.Offer = set.imapOffer()
+			m.Offer, m.Instead = set.imapOffer(), instead
 			return m
 		}, maxConns
 	case 25, 465, 587:
 		return func(set *Settings) talker {
 			m := &smtp.Server{Hostname: s.Host, Offer: set.Offer, Backend: smtpBackend{s, set, port != 25},
 				RequireAuth: port != 25, TLS: set.certificate(), TLSFirst: first, ClearAuth: set.ClearAuth, SASL: s.sasl(), Failed: s.failed,
-				MaxSize: set.MaxSize, Timeout: s.Timeout, Wire: tap, Logger: s.log}
+				MaxSize: set.MaxSize, Timeout: s.Timeout, Instead: instead, Wire: tap, Logger: s.log}
 			if port != 25 {
 				m.Offer = smtp.Full()
 				m.Offer.Auth = set.Auth

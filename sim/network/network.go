@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"mailscope/sim/clock"
+	"mailscope/sim/fault"
 	"mailscope/sim/trace"
 )
 
@@ -30,6 +31,8 @@ var (
 	ErrNoRoute = errors.New("no route to host")   // no host has that address
 	// The other host is down, and this one waited in vain.
 	ErrTimedOut = errors.New("connection timed out")
+	// This host is down itself.
+	ErrUnreachable = errors.New("network is unreachable")
 )
 
 // Link is what a connection between two hosts costs.
@@ -51,8 +54,15 @@ type Network struct {
 	// Certificates checks and knows what servers show; nil means that nobody
 	// does.
 	Certificates Certificates
+	// Faults are on; what they do to connections, lines and packets is done
+	// here.
+	Faults fault.Set
+	// Ended is closed when the world ends: nobody waits any longer. nil means
+	// never.
+	Ended <-chan struct{}
 
 	stamp func(*trace.Event) // sets an event's time
+	real  bool               // so is the clock's time
 
 	mu        sync.Mutex
 	landed    sync.Cond             // dials is lower than it was
@@ -62,9 +72,9 @@ type Network struct {
 	loopback  map[netip.AddrPort]string // that each had last
 	sessions  map[string]*session       // simulated connections, by the client's loopback address
 	packets   map[netip.AddrPort]*packetListener
-	clients   map[string]bool // loopback addresses of our own UDP clients
-	open      map[*Conn]bool  // connections by the end that records
-	off       map[string]bool // hosts without power
+	clients   map[string]*packetConn // our own UDP clients by their loopback addresses
+	open      map[*Conn]bool         // connections by the end that records
+	off       map[string]bool        // hosts without power
 	watches   []*watch
 	watching  atomic.Int32 // their number
 	dials     int          // on their way
@@ -82,11 +92,12 @@ func New(c clock.Clock, t *trace.Trace, link func(from, to string) Link) *Networ
 		loopback:  map[netip.AddrPort]string{},
 		sessions:  map[string]*session{},
 		packets:   map[netip.AddrPort]*packetListener{},
-		clients:   map[string]bool{},
+		clients:   map[string]*packetConn{},
 		open:      map[*Conn]bool{},
 		off:       map[string]bool{},
 	}
 	n.landed.L = &n.mu
+	_, n.real = c.(*clock.Real)
 	n.stamp = func(e *trace.Event) { e.At = c.Now() }
 	return n
 }
@@ -190,14 +201,19 @@ func (n *Network) listen(host string, port int, loopback string) (*Listener, err
 // Dial connects a simulated host to a simulated address. The errors are
 // ErrRefused, ErrNoRoute, ErrTimedOut, or one of the real network.
 func (n *Network) Dial(ctx context.Context, from string, to netip.AddrPort) (*Conn, error) {
-	if err := n.dark(from, to); err != nil {
+	if err := n.dark(ctx, from, to); err != nil {
 		return nil, err
 	}
 	n.mu.Lock()
-	l := n.listeners[to]
+	var l *Listener
 	server, known := n.names[to.Addr()]
 	fromAddr := n.hosts[from]
-	if l != nil {
+	n.mu.Unlock()
+	if err := n.barred(ctx, from, server, to); err != nil {
+		return nil, err
+	}
+	n.mu.Lock()
+	if l = n.listeners[to]; l != nil {
 		n.dials++
 	}
 	n.mu.Unlock()
@@ -220,33 +236,13 @@ func (n *Network) Dial(ctx context.Context, from string, to netip.AddrPort) (*Co
 	return n.keep(&Conn{Conn: raw, s: s, records: true, client: true}), nil
 }
 
-// keep remembers an open connection by the end that records it.
-func (n *Network) keep(c *Conn) *Conn {
-	n.mu.Lock()
-	n.open[c] = true
-	lost := n.off[c.s.client] || n.off[c.s.server]
-	n.mu.Unlock()
-	if lost {
-		c.lose()
-		c.Conn.Close()
-	}
-	return c
-}
-
-func (n *Network) forget(c *Conn) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	delete(n.open, c)
-}
-
 // refuse records a connection that did not come about.
 func (n *Network) refuse(from, server string, to netip.AddrPort, known bool) error {
-	err, cost := ErrNoRoute, 30*time.Second
+	err, cost := ErrNoRoute, unanswered
 	if known {
-		err, cost = ErrRefused, 2*n.Link(from, server).Latency
+		err, cost = ErrRefused, 2*n.Cost(from, server).Latency
 	}
-	n.Record(trace.Event{From: from, To: server, Proto: services[int(to.Port())].proto, Body: &trace.Refused{
-		Service: Service(int(to.Port())), Port: int(to.Port()), ToAddr: to.Addr().String(), Reason: err.Error()}})
+	n.notGot(from, server, to, err)
 	n.Clock.Spend(cost)
 	if !known {
 		server = to.Addr().String()
@@ -254,12 +250,13 @@ func (n *Network) refuse(from, server string, to netip.AddrPort, known bool) err
 	return fmt.Errorf("connect to %s port %d: %w", server, to.Port(), err)
 }
 
-// unheard records a connection to a host that does not answer.
-func (n *Network) unheard(from, server string, to netip.AddrPort) error {
+// unanswered is how long a host waits for a connection before it gives up.
+const unanswered = 30 * time.Second
+
+// notGot records a connection that from wanted and did not get.
+func (n *Network) notGot(from, server string, to netip.AddrPort, why error) {
 	n.Record(trace.Event{From: from, To: server, Proto: services[int(to.Port())].proto, Body: &trace.Refused{
-		Service: Service(int(to.Port())), Port: int(to.Port()), ToAddr: to.Addr().String(), Reason: ErrTimedOut.Error()}})
-	n.Clock.Spend(30 * time.Second)
-	return fmt.Errorf("connect to %s port %d: %w", server, to.Port(), ErrTimedOut)
+		Service: Service(int(to.Port())), Port: int(to.Port()), ToAddr: to.Addr().String(), Reason: why.Error()}})
 }
 
 // newSession numbers a connection. n.mu is held.
@@ -275,15 +272,22 @@ type Listener struct {
 	n    *Network
 	host string
 	at   netip.AddrPort
+	held sync.WaitGroup // callers who hear nothing
 }
 
-// Accept waits for the next connection. It is a *Conn.
+// Accept waits for the next connection. It is a *Conn. Programs from outside
+// that call a host which is down, or a port that is closed on purpose, are
+// taken care of meanwhile.
 func (l *Listener) Accept() (net.Conn, error) {
-	raw, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
+	for {
+		raw, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		if c := (&Conn{Conn: raw, l: l}); !l.turnsAway(c) {
+			return c, nil
+		}
 	}
-	return &Conn{Conn: raw, l: l}, nil
 }
 
 // Close closes the port: who dials it from now on is refused.
@@ -293,7 +297,9 @@ func (l *Listener) Close() error {
 		delete(l.n.listeners, l.at)
 	}
 	l.n.mu.Unlock()
-	return l.Listener.Close()
+	err := l.Listener.Close()
+	l.held.Wait()
+	return err
 }
 
 // Endpoint is the loopback address behind a host's port, nil if it is closed.

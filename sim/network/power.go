@@ -1,6 +1,8 @@
 package network
 
 import (
+	"context"
+	"fmt"
 	"net/netip"
 	"slices"
 )
@@ -13,7 +15,7 @@ func (n *Network) PowerOff(host string) {
 	n.off[host] = true
 	var broken []*Conn
 	for c := range n.open {
-		if c.s.client == host || c.s.server == host {
+		if c.s != nil && (c.s.client == host || c.s.server == host) {
 			broken = append(broken, c)
 		}
 	}
@@ -58,7 +60,7 @@ func (c *Conn) alive() error {
 
 // dark tells why a connection cannot come about because one of its ends is
 // without power; nil if both have it.
-func (n *Network) dark(from string, to netip.AddrPort) error {
+func (n *Network) dark(ctx context.Context, from string, to netip.AddrPort) error {
 	n.mu.Lock()
 	server, known := n.names[to.Addr()]
 	caller, called := n.off[from], n.off[server]
@@ -67,7 +69,9 @@ func (n *Network) dark(from string, to netip.AddrPort) error {
 	case caller:
 		return ErrCut // and nobody is there to know
 	case known && called:
-		return n.unheard(from, server, to)
+		n.notGot(from, server, to, ErrTimedOut)
+		n.spend(ctx.Done(), unanswered, true)
+		return fmt.Errorf("connect to %s port %d: %w", server, to.Port(), ErrTimedOut)
 	}
 	return nil
 }

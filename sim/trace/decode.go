@@ -345,6 +345,8 @@ func newPayload(kind Kind) Payload {
 		return new(Verdict)
 	case KindChange:
 		return new(Change)
+	case KindFault:
+		return new(Fault)
 	case KindNote:
 		return new(Note)
 	}

@@ -286,6 +286,22 @@ func (p *Change) decodeField(r *decoder, key []byte) error {
 	return r.d.Skip()
 }
 
+func (p *Fault) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "action":
+		return r.text(&p.Action)
+	case "type":
+		return r.text(&p.Type)
+	case "name":
+		return r.text(&p.Name)
+	case "detail":
+		return r.text(&p.Detail)
+	case "line":
+		return r.text(&p.Line)
+	}
+	return r.d.Skip()
+}
+
 func (p *Note) decodeField(r *decoder, key []byte) error {
 	switch string(key) {
 	case "chapter":

@@ -36,6 +36,7 @@ const (
 	KindDevice  Kind = "device"
 	KindVerdict Kind = "verdict"
 	KindChange  Kind = "change"
+	KindFault   Kind = "fault"
 	KindNote    Kind = "note"
 )
 
@@ -245,6 +246,20 @@ type Change struct {
 	New    string // likewise
 }
 
+// Fault is something that goes wrong on purpose, at the host From or between
+// From and To.
+//
+//	on      from here on it may
+//	struck  it did, to this very line, packet or connection
+//	off     it is mended
+type Fault struct {
+	Action string
+	Type   string // of the catalogue: "down", "refused", "slow", "lossy", "cut", "reply", "disk", "certificate", "strip", "dns"
+	Name   string // as whoever switched it on calls it
+	Detail string // what it does, in a few English words: `every 2nd "RCPT TO:*" is answered "451 4.3.0 not now"`
+	Line   string // of "struck": what would have been said or heard without it; "" if nothing, or nobody knows
+}
+
 // Words is one text in each language, by language tag ("en", "ru").
 type Words map[string]string
 
@@ -289,6 +304,7 @@ func (*Verdict) Kind() Kind { return KindVerdict }
 
 // Kind names the payload.
 func (*Change) Kind() Kind { return KindChange }
+func (*Fault) Kind() Kind  { return KindFault }
 
 // Kind names the payload.
 func (*Note) Kind() Kind { return KindNote }

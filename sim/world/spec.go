@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mailscope/protocol/sasl"
+	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
 	"mailscope/sim/pki"
@@ -19,11 +20,12 @@ import (
 
 // Spec describes a world. docs/lessons.md says what each key means.
 type Spec struct {
-	Start    time.Time `yaml:"start"` // simulated
-	DNS      Machine   `yaml:"dns"`
-	Links    Links     `yaml:"links"`
-	Domains  []Domain  `yaml:"domains"`
-	Visitors []Visitor `yaml:"visitors"`
+	Start    time.Time     `yaml:"start"` // simulated
+	DNS      Machine       `yaml:"dns"`
+	Links    Links         `yaml:"links"`
+	Domains  []Domain      `yaml:"domains"`
+	Visitors []Visitor     `yaml:"visitors"`
+	Faults   []fault.Fault `yaml:"faults"` // on from the start
 
 	Eavesdropper *Eavesdropper `yaml:"eavesdropper"` // absent means nobody listens
 }
@@ -316,7 +318,10 @@ func (s *Spec) Check(f *File, at string) error {
 			}
 		}
 	}
-	return c.eavesdropper(s.Eavesdropper)
+	if err := c.eavesdropper(s.Eavesdropper); err != nil {
+		return err
+	}
+	return c.faults(s)
 }
 
 // relays tells whether a host is a server that takes letters from others.

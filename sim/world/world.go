@@ -72,8 +72,10 @@ func Start(ctx context.Context, spec *Spec, f *File, c clock.Clock, serial bool,
 	w.Net.Serial = serial
 	w.Authority = pki.New(spec.names(), c.Date)
 	w.Net.Certificates = w.Authority
+	w.Net.Faults.Home = func(host string) string { return homes[host] }
 	ctx, w.stop = context.WithCancel(ctx)
 	w.life = ctx
+	w.Net.Ended = ctx.Done()
 	if err := w.build(ctx, f, homes, log); err != nil {
 		w.Close()
 		return nil, err
@@ -154,6 +156,11 @@ func (w *World) build(ctx context.Context, f *File, homes map[string]string, log
 		}
 	}
 	w.startDevices(log)
+	for _, f := range spec.Faults {
+		if err := w.Break(f); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -201,13 +208,13 @@ func (w *World) resolver(host string, ns netip.AddrPort) *dns.Resolver {
 			if kind == "tcp" {
 				return w.Net.Dial(ctx, host, ns)
 			}
-			return w.Net.DialPacket(ctx, host, ns)
+			return w.Net.DialPacket(ctx, host, ns, mta.LetterOf(ctx))
 		},
 		Now: w.Net.Clock.Now,
 		Observe: func(ctx context.Context, l dns.Lookup) {
 			w.Net.Record(lookup(host, w.Spec.DNS.Name, mta.LetterOf(ctx), l))
 			if !l.Cached {
-				w.Net.Clock.Spend(2 * w.Net.Link(host, w.Spec.DNS.Name).Latency)
+				w.Net.Clock.Spend(2 * w.Net.Cost(host, w.Spec.DNS.Name).Latency)
 			}
 		},
 		IDs: func() uint16 {

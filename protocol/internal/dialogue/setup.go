@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -18,4 +19,15 @@ func Failed(_ context.Context, _ net.Conn, user string, failures int) (locked bo
 // "careful" that nobody signs in without it.
 func TLSWords(words []string) (first, careful bool) {
 	return slices.Contains(words, "first"), slices.Contains(words, "careful")
+}
+
+// Instead is a hook that answers a command, greeting or letter otherwise: what
+// follows "@ instead" is how the command begins, and the reply.
+func Instead(words []string) func(nc net.Conn, command string) string {
+	return func(_ net.Conn, command string) string {
+		if strings.HasPrefix(command, words[0]) {
+			return strings.Join(words[1:], " ")
+		}
+		return ""
+	}
 }
