@@ -9,19 +9,22 @@ import (
 
 	"mailscope/protocol/imap"
 	"mailscope/protocol/smtp"
-	"mailscope/sim/network"
+	"mailscope/sim/fault"
 )
 
 const officeHost = "mail.romashka.example"
 
-// off takes the office's power as soon as it hears a line that begins like
-// this, or is about to say one.
-func (w *running) off(heard bool, begins string) {
-	w.Net.Watch(network.Place{Host: officeHost, Heard: heard, Line: func(line string) bool { return strings.HasPrefix(line, begins) }}, func() {
-		if err := w.PowerOff(officeHost); err != nil {
-			w.t.Error(err)
-		}
-	})
+// off takes the office's power as soon as it hears a line like this, or is about
+// to say one.
+func (w *running) off(heard bool, line string) {
+	w.t.Helper()
+	f := fault.Fault{Type: fault.Power, Host: officeHost, Says: line, Times: fault.Once}
+	if heard {
+		f.Hears, f.Says = f.Says, ""
+	}
+	if err := w.Break(f); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 func (w *running) on() {
@@ -105,10 +108,7 @@ func TestMailboxOutlivesPower(t *testing.T) {
 			return err
 		}},
 	} {
-		w.Net.Watch(network.Place{Host: officeHost, Heard: true, Line: func(line string) bool {
-			return strings.Contains(line, " "+tt.name+" ") || strings.Contains(line, " UID "+tt.name+" ")
-		}},
-			func() { w.PowerOff(officeHost) })
+		w.off(true, "* "+tt.name+" *")
 		c := w.inbox()
 		if err := tt.try(c); err == nil {
 			t.Errorf("%s was answered without power", tt.name)
@@ -134,7 +134,7 @@ func TestMaildropOutlivesPower(t *testing.T) {
 		heard bool
 		line  string
 		left  int
-	}{{true, "DELE", 2}, {true, "QUIT", 2}, {false, "+OK bye", 1}} {
+	}{{true, "DELE 1", 2}, {true, "QUIT", 2}, {false, "+OK bye", 1}} {
 		w := start(t)
 		for range 2 {
 			w.submit(smtp.Mail{}, letter, smtp.Rcpt{To: "anna@romashka.example"})

@@ -168,15 +168,6 @@ func (c *Conn) Wire() wire.Options {
 	return wire.Options{Alive: c.alive}
 }
 
-// watch looks for places in what passes at this end.
-func (c *Conn) watch(l wire.Line) {
-	host := c.s.server
-	if c.client {
-		host = c.s.client
-	}
-	c.s.n.reached(host, !l.Sent, l.Text)
-}
-
 // tap records one line and charges its time: latency when the turn changes,
 // and its octets over the bandwidth.
 func (c *Conn) tap(l wire.Line) {

@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/netip"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"mailscope/sim/clock"
@@ -57,6 +56,9 @@ type Network struct {
 	// Faults are on; what they do to connections, lines and packets is done
 	// here.
 	Faults fault.Set
+	// LosePower is called where a fault of type power strikes in the midst of a
+	// conversation, on its goroutine. It is set before use.
+	LosePower func(fault.Fault)
 	// Ended is closed when the world ends: nobody waits any longer. nil means
 	// never.
 	Ended <-chan struct{}
@@ -75,10 +77,8 @@ type Network struct {
 	clients   map[string]*packetConn // our own UDP clients by their loopback addresses
 	open      map[*Conn]bool         // connections by the end that records
 	off       map[string]bool        // hosts without power
-	watches   []*watch
-	watching  atomic.Int32 // their number
-	dials     int          // on their way
-	conns     int          // numbers given so far
+	dials     int                    // on their way
+	conns     int                    // numbers given so far
 	letters   int
 }
 

@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
+
+	"mailscope/protocol/wire"
+	"mailscope/sim/fault"
 )
 
 // PowerOff takes a host off the network without a word: its connections break
@@ -76,57 +80,35 @@ func (n *Network) dark(ctx context.Context, from string, to netip.AddrPort) erro
 	return nil
 }
 
-// Place is a place in a conversation of a host: it has just heard a line, and
-// not acted on it, or it is about to say one, which has not gone out.
-type Place struct {
-	Host  string
-	Heard bool // the line; otherwise it is the host's own
-	// Line tells whether it is this line: one of a protocol, or a block of
-	// lines of a letter, or the dot at its end.
-	Line func(text string) bool
-}
-
-// Watch has f run once, as soon as a place is reached, on the goroutine that
-// holds the conversation there. It is about connections that begin later.
-func (n *Network) Watch(p Place, f func()) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.watches = append(n.watches, &watch{Place: p, do: f})
-	n.watching.Store(int32(len(n.watches)))
-}
-
-type watch struct {
-	Place
-	do func()
-}
-
-// watched tells whether anybody waits for something that a host says or hears.
-func (n *Network) watched(host string) bool {
-	if n.watching.Load() == 0 {
-		return false
-	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return slices.ContainsFunc(n.watches, func(w *watch) bool { return w.Host == host })
-}
-
-// reached does what is to be done at this line of a host.
-func (n *Network) reached(host string, heard bool, text []byte) {
-	if n.watching.Load() == 0 {
+// watch has the host of this end lose its power if a fault wants it so at this
+// line, which it has heard and not acted on, or which has not gone out.
+func (c *Conn) watch(l wire.Line) {
+	s := c.s
+	if s.n.Faults.None() {
 		return
 	}
-	n.mu.Lock()
-	i := slices.IndexFunc(n.watches, func(w *watch) bool {
-		return w.Host == host && w.Heard == heard && w.Line(string(text))
+	host, other := s.server, s.client
+	if c.client {
+		host, other = other, host
+	}
+	text := string(l.Text)
+	f, ok := s.n.Faults.Strike(fault.Power, func(f *fault.Fault) bool {
+		pattern := f.Says
+		if !l.Sent {
+			pattern = f.Hears
+		}
+		return f.Host == host && pattern != "" && fault.LikeFold(pattern, text)
 	})
-	var do func()
-	if i >= 0 {
-		do = n.watches[i].do
-		n.watches = slices.Delete(n.watches, i, i+1)
-		n.watching.Store(int32(len(n.watches)))
+	if !ok || s.lost.Load() {
+		return
 	}
-	n.mu.Unlock()
-	if do != nil {
-		do()
-	}
+	text, _, _ = strings.Cut(text, "\r\n") // of a letter
+	s.strikes(&f, host, other, text)
+	s.n.LosePower(f)
+}
+
+// watched tells whether a fault waits for something that a host says or hears.
+func (n *Network) watched(host string) bool {
+	_, ok := n.Faults.Find(fault.Power, func(f *fault.Fault) bool { return f.Host == host && f.Placed() })
+	return ok
 }

@@ -3,14 +3,15 @@ package world
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
 
+	"mailscope/sim/fault"
 	"mailscope/sim/mua"
-	"mailscope/sim/network"
 	"mailscope/sim/trace"
 )
 
@@ -38,15 +39,22 @@ func (o outage) String() string {
 	return fmt.Sprintf("%s %s %q %d", o.host, what, line, o.nth)
 }
 
-// place is where the network has to watch.
-func (o outage) place() network.Place {
-	left := o.nth
-	return network.Place{Host: o.host, Heard: o.heard, Line: func(text string) bool {
-		if text == o.line {
-			left--
-		}
-		return text == o.line && left == 0
-	}}
+// fault is what has it happen.
+func (o outage) fault() fault.Fault {
+	f := fault.Fault{Name: o.String(), Type: fault.Power, Host: o.host, For: "10m", Every: o.nth}
+	if o.nth == 1 {
+		f.Every, f.Times = 0, fault.Once
+	}
+	line := o.line
+	if first, _, block := strings.Cut(line, "\r\n"); block { // of a letter
+		line = first + "*"
+	}
+	if o.heard {
+		f.Hears = line
+	} else {
+		f.Says = line
+	}
+	return f
 }
 
 // outages lists every place in a recording at which a mail server could lose
@@ -85,17 +93,9 @@ func deliverOne(t *testing.T, secure bool, places ...outage) (w *World, sent err
 	t.Helper()
 	w, c := startYAML(t, townYAML(secure))
 	for _, o := range places {
-		w.Net.Watch(o.place(), func() {
-			if w.PowerOff(o.host) != nil { // it has none already
-				return
-			}
-			struck++
-			c.After(10*time.Minute, func(context.Context) {
-				if err := w.PowerOn(o.host); err != nil {
-					t.Error(err)
-				}
-			})
-		})
+		if err := w.Break(o.fault()); err != nil && !errors.Is(err, fault.ErrTwice) {
+			t.Fatal(err)
+		}
 	}
 	d := w.Device("anna-laptop.romashka.example")
 	l, err := d.Compose(mua.Draft{To: []string{"ilon@rocket.example"}, Subject: "Test", Text: "Hello\n"})
@@ -105,6 +105,11 @@ func deliverOne(t *testing.T, secure bool, places ...outage) (w *World, sent err
 	sent = d.Send(t.Context(), l)
 	if err := c.Run(t.Context(), c.Now()+24*time.Hour); err != nil {
 		t.Fatal(err)
+	}
+	for seq := 1; seq <= w.Trace.Len(); seq++ {
+		if f, ok := w.Trace.At(seq).Body.(*trace.Fault); ok && f.Action == "struck" && f.Line != "" {
+			struck++
+		}
 	}
 	return w, sent, struck
 }

@@ -13,8 +13,8 @@ import (
 
 	"mailscope/protocol/smtp"
 	"mailscope/sim/clock"
+	"mailscope/sim/fault"
 	"mailscope/sim/mailbox"
-	"mailscope/sim/network"
 	"mailscope/sim/trace"
 )
 
@@ -109,10 +109,16 @@ func (s *storm) rage(n int) {
 			s.tb.Fatalf("after %d waves letters are not sent", wave)
 		}
 		switch wave % 10 {
-		case 2, 6:
-			s.losePower([]string{relayA, relayB}[wave/4%2], wave == 2)
-		case 4:
+		case 1, 3:
+			s.mend("power") // of before, if it did not strike
+			s.losePower([]string{relayA, relayB}[wave/2%2], wave%10 == 1)
+		case 5:
+			s.mend("power")
 			s.losePower(harbour, false)
+		case 6:
+			s.wrong(fault.Fault{Type: fault.Down, Host: relayB})
+		case 8:
+			s.mend(fault.Down)
 		}
 		s.pass(10 * time.Minute)
 		s.count()
@@ -193,20 +199,50 @@ func (s *storm) submit(i int, list []*posted) (left []*posted) {
 // about to say so, or, as a sender, hears that a letter was taken; it has it
 // back a quarter of an hour later.
 func (s *storm) losePower(host string, sending bool) {
-	s.w.Net.Watch(network.Place{Host: host, Heard: sending, Line: func(line string) bool { return strings.HasPrefix(line, "250 2.0.0 queued") }}, func() {
-		if s.w.PowerOff(host) != nil {
-			return
-		}
-		s.clock.After(15*time.Minute, func(context.Context) {
-			if err := s.w.PowerOn(host); err != nil {
-				s.tb.Error(err)
-			}
-		})
-	})
+	f := fault.Fault{Name: "power", Type: fault.Power, Host: host, For: "15m", Says: "250 2.0.0 queued*", Times: fault.Once}
+	if sending {
+		f.Hears, f.Says = f.Says, ""
+	}
+	s.wrong(f)
 }
 
-func (s *storm) trouble() {}
-func (s *storm) calm()    {}
+// trouble switches on what goes wrong all the time.
+func (s *storm) trouble() {
+	for _, f := range []fault.Fault{
+		{Name: "busy", Type: fault.Reply, Host: harbour, Command: fault.Letter, Reply: "451 4.3.0 not now", Every: 23},
+		{Name: "shy", Type: fault.Reply, Host: relayA, Command: "RCPT TO:*", Reply: "450 4.2.0 not now", Every: 31},
+		{Name: "tired", Type: fault.Reply, Host: "mail.north.example", Command: "MAIL FROM:*", Reply: "421 4.3.2 not now", Every: 37},
+		{Name: "unheard", Type: fault.Cut, Host: relayB, Unanswered: fault.Letter, Every: 41},
+		{Name: "unheard at the harbour", Type: fault.Cut, Host: harbour, Unanswered: fault.Letter, Every: 43},
+		{Name: "cut", Type: fault.Cut, Host: "mail.south.example", After: "RCPT TO:*", Every: 47},
+		{Name: "names", Type: fault.DNS, Answer: fault.ServFail, Every: 5},
+	} {
+		s.wrong(f)
+	}
+}
+
+// wrong switches a fault on.
+func (s *storm) wrong(f fault.Fault) {
+	s.tb.Helper()
+	if err := s.w.Break(f); err != nil {
+		s.tb.Fatal(err)
+	}
+}
+
+// calm mends everything.
+func (s *storm) calm() {
+	for _, f := range s.w.Faults() {
+		s.mend(f.Called())
+	}
+}
+
+// mend switches a fault off, if it is on.
+func (s *storm) mend(name string) {
+	s.tb.Helper()
+	if err := s.w.Mend(name); err != nil && !errors.Is(err, fault.ErrNone) {
+		s.tb.Fatal(err)
+	}
+}
 
 // pass lets simulated time pass.
 func (s *storm) pass(d time.Duration) {

@@ -19,6 +19,7 @@ import (
 	"mailscope/protocol/mailauth"
 	"mailscope/protocol/smtp"
 	"mailscope/sim/clock"
+	"mailscope/sim/fault"
 	"mailscope/sim/mailbox"
 	"mailscope/sim/mta"
 	"mailscope/sim/mua"
@@ -72,6 +73,11 @@ func Start(ctx context.Context, spec *Spec, f *File, c clock.Clock, serial bool,
 	w.Net.Serial = serial
 	w.Authority = pki.New(spec.names(), c.Date)
 	w.Net.Certificates = w.Authority
+	w.Net.LosePower = func(f fault.Fault) {
+		if err := w.losePower(f); err != nil && !errors.Is(err, ErrOff) {
+			w.failure(err)
+		}
+	}
 	w.Net.Faults.Home = func(host string) string { return homes[host] }
 	ctx, w.stop = context.WithCancel(ctx)
 	w.life = ctx
@@ -164,14 +170,22 @@ func (w *World) build(ctx context.Context, f *File, homes map[string]string, log
 	return nil
 }
 
+// failure ends the world because of what went wrong, if anything did.
+func (w *World) failure(err error) {
+	if err == nil {
+		return
+	}
+	w.mu.Lock()
+	w.failed = errors.Join(w.failed, err)
+	w.mu.Unlock()
+	w.stop()
+}
+
 // run keeps f running until the world is closed.
 func (w *World) run(ctx context.Context, what string, f func(context.Context) error) {
 	w.wg.Go(func() {
 		if err := f(ctx); err != nil && ctx.Err() == nil {
-			w.mu.Lock()
-			w.failed = errors.Join(w.failed, fmt.Errorf("%s: %w", what, err))
-			w.mu.Unlock()
-			w.stop()
+			w.failure(fmt.Errorf("%s: %w", what, err))
 		}
 	})
 }
