@@ -7,13 +7,15 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"mailscope/protocol/sieve"
 	"mailscope/sim/mailbox"
 )
 
 // Disk is what a server keeps without power: its settings, its queue, its
-// mailboxes, its greylist, and the numbers that it must not give twice. It outlives the
-// Server that writes to it, and is all that the next one begins with. Whatever
-// else a server knows is in its memory: sessions, locks, workers, timers.
+// mailboxes and their scripts, its greylist, and the numbers that it must not
+// give twice. It outlives the Server that writes to it, and is all that the
+// next one begins with. Whatever else a server knows is in its memory:
+// sessions, locks, workers, timers.
 type Disk struct {
 	store   *mailbox.Store
 	present atomic.Pointer[Settings] // nil if no server was ever started from it
@@ -25,13 +27,14 @@ type Disk struct {
 	lastMID int
 	stamps  int
 	nonces  int
-	full    map[string]full // by the key of the address
+	full    map[string]full          // by the key of the address
+	scripts map[string]*sieve.Script // likewise; nil is none
 	grey    greylist
 }
 
 // NewDisk makes an empty disk.
 func NewDisk() *Disk {
-	return &Disk{store: mailbox.NewStore(), queue: map[int]entry{}, full: map[string]full{}}
+	return &Disk{store: mailbox.NewStore(), queue: map[int]entry{}, full: map[string]full{}, scripts: map[string]*sieve.Script{}}
 }
 
 // next counts one of the disk's numbers up.

@@ -62,7 +62,7 @@ func (s *Server) redistribute(e *entry, r smtp.Rcpt, a Alias) {
 // data. A letter that goes in a circle is returned, like one that does so
 // between servers (RFC 5321 §6.3).
 func (s *Server) forward(e *entry, r smtp.Rcpt, env smtp.Envelope, data []byte) bool {
-	if inspect(data).received+e.forwards > s.MaxHops { // this hop is among them
+	if s.circles(e) {
 		s.bounce(e, []smtp.Rcpt{r}, *failed("5.4.6", tooManyHops), "")
 		return false
 	}
@@ -72,6 +72,12 @@ func (s *Server) forward(e *entry, r smtp.Rcpt, env smtp.Envelope, data []byte) 
 	m.fill(data)
 	s.accept(m, s.waiting(m))
 	return true
+}
+
+// circles tells whether a letter has been sent on too often, to be sent on once
+// more.
+func (s *Server) circles(e *entry) bool {
+	return inspect(e.data).received+e.forwards > s.MaxHops // this hop is among them
 }
 
 const tooManyHops = "too many hops: this letter loops"

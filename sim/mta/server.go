@@ -25,6 +25,7 @@ import (
 	"mailscope/protocol/mailauth"
 	"mailscope/protocol/pop3"
 	"mailscope/protocol/sasl"
+	"mailscope/protocol/sieve"
 	"mailscope/protocol/smtp"
 	"mailscope/protocol/wire"
 	"mailscope/sim/mailbox"
@@ -86,6 +87,7 @@ type Account struct {
 	Limit    mailbox.Limit
 	Grace    time.Duration // simulated, for which a full mailbox is one to try later; 0 means DefaultGrace
 	Rotate   []mailbox.Rotation
+	Sieve    *sieve.Script // sorts letters as they come; nil means none
 }
 
 // Defaults of a Config.
@@ -148,6 +150,9 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 			a.Grace = DefaultGrace
 		}
 		s.accounts[mailbox.Key(a.Address)] = a
+		if _, has := c.Disk.scripts[mailbox.Key(a.Address)]; !has {
+			c.Disk.scripts[mailbox.Key(a.Address)] = a.Sieve
+		}
 		s.store.Create(a.Address, validity).SetLimit(a.Limit)
 	}
 	for _, a := range c.Aliases {
