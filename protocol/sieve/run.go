@@ -47,6 +47,7 @@ type Action struct {
 	Kind
 	Mailbox  string   // of FileInto
 	Create   bool     // of FileInto: the mailbox may be made
+	Copy     bool     // of FileInto and Redirect: the implicit keep stands as it did
 	Address  string   // of Redirect
 	Reason   string   // of Reject
 	Flags    []string // of Keep and FileInto: those that the letter gets
@@ -65,6 +66,9 @@ type Rule struct {
 // String is the action as it would stand in a script.
 func (a Action) String() string {
 	words := []string{string(a.Kind)}
+	if a.Copy {
+		words = append(words, ":copy")
+	}
 	if a.Create {
 		words = append(words, ":create")
 	}

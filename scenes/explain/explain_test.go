@@ -253,7 +253,7 @@ var verdictResults = map[string][]string{
 	"content":  {"pass", "fail"},
 	"forged":   {"removed"},
 	"filter":   {"deliver", "junk", "refuse"},
-	"sieve":    {"keep", "keep.rule", "keep.instead", "keep.wrong", "fileinto", "discard", "redirect", "reject"},
+	"sieve":    {"keep", "keep.rule", "keep.copy", "keep.instead", "keep.wrong", "fileinto", "discard", "redirect", "reject"},
 }
 
 func TestHappenings(t *testing.T) {

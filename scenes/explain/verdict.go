@@ -32,6 +32,8 @@ func kept(v *trace.Verdict) string {
 		return ""
 	case strings.Contains(v.Reason, "went wrong"):
 		return ".wrong"
+	case strings.Contains(v.Reason, "copies"):
+		return ".copy"
 	case !strings.HasPrefix(v.Term, "keep"):
 		return ".instead"
 	case v.Record != "":
