@@ -57,7 +57,11 @@ func (g *page) checks(list []*trace.Verdict) {
 	if len(list) == 0 {
 		return
 	}
-	g.title(g.t("verdict.title"), "")
+	title := "verdict.title"
+	if list[0].Check == "sieve" { // nothing was doubted
+		title = "verdict.title.sieve"
+	}
+	g.title(g.t(title), "")
 	policy := ""
 	for i, v := range list {
 		if v.Check == "dmarc" {
