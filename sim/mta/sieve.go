@@ -1,8 +1,8 @@
 package mta
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -152,7 +152,7 @@ func sifted(box *mailbox.Box, a sieve.Action, of int, problem string, err error)
 	case a.Rule.Line == 0:
 		v.Reason = "the script says so of every letter"
 	default:
-		v.Reason = fmt.Sprintf("rule in line %d matched", a.Rule.Line)
+		v.Reason = "rule in line " + strconv.Itoa(a.Rule.Line) + " matched"
 	}
 	if problem != "" {
 		v.Result, v.Reason = string(sieve.Keep), v.Reason+", but "+problem
@@ -165,7 +165,9 @@ const maxBrief = 240
 
 // brief is a text on one line that is not too long.
 func brief(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
+	if strings.ContainsAny(text, "\r\n\t") || strings.Contains(text, "  ") {
+		text = strings.Join(strings.Fields(text), " ")
+	}
 	if len(text) <= maxBrief {
 		return text
 	}
