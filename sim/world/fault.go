@@ -85,7 +85,7 @@ func (c *checker) faults(s *Spec) error {
 // Break switches a fault on. It may be called at any time, from any goroutine.
 // In a lesson no conversation may be under way.
 func (w *World) Break(f fault.Fault) error {
-	if key, wrong := w.Spec.CheckFault(&f); wrong != "" {
+	if key, wrong := w.Present().CheckFault(&f); wrong != "" {
 		return fmt.Errorf("fault %q: %s: %s", f.Called(), key, wrong)
 	}
 	if err := w.Net.Faults.Add(f); err != nil {
