@@ -21,6 +21,9 @@ func broken(d *world.Domain, on []fault.Fault) (rows []Row) {
 		{"disk", fault.Fault{Type: fault.Disk, Host: host}},
 		{"later", fault.Fault{Type: fault.Reply, Host: host, Service: "smtp", Command: "RCPT TO:*", Reply: "451 4.3.0 not now, try again later", Times: fault.Once}},
 		{"cut", fault.Fault{Type: fault.Cut, Host: host, Service: "smtp", Unanswered: fault.Letter, Times: fault.Once}},
+		{"strip", fault.Fault{Type: fault.Strip, Host: host, Service: "smtp"}},
+		{"servfail", fault.Fault{Type: fault.DNS, Lookup: "*" + d.Name, Answer: fault.ServFail}},
+		{"silence", fault.Fault{Type: fault.DNS, Lookup: "*" + d.Name, Answer: fault.Silence}},
 	} {
 		name := f.key + " " + host
 		i := slices.IndexFunc(on, func(o fault.Fault) bool { return same(o, f.Fault) })

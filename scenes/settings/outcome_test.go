@@ -79,6 +79,9 @@ func TestEveryFaultIsFelt(t *testing.T) {
 		{"disk", Waits, "452 4.3.1"},
 		{"later", Waits, "451 4.3.0"},
 		{"cut", Inbox, ""}, // and once more, since the sender cannot know
+		{"strip", Inbox, ""},
+		{"servfail", Waits, ""},
+		{"silence", Waits, ""},
 	} {
 		t.Run(tt.key, func(t *testing.T) {
 			d := newDesk(t)

@@ -295,11 +295,8 @@ func (v *View) footer() (parts []fyne.CanvasObject) {
 		if o.Kind == Refused || o.Kind == Unsent {
 			class = look.Refusal
 		}
-		text := v.t("outcome."+o.Kind, "Who", o.Address)
-		if o.Why != "" {
-			text += " " + explain.QueueReason(v.lang, o.Why)
-		}
-		note(text, class.Icon(), func() color.Color { return look.P().Class(class) })
+		text := v.t("outcome."+o.Kind, "Who", o.Address, "Why", explain.QueueReason(v.lang, o.Why))
+		note(strings.TrimSpace(text), class.Icon(), func() color.Color { return look.P().Class(class) })
 	}
 	if s.Forgets {
 		note(v.t("forgets"), "later", muted)
