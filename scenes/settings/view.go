@@ -267,8 +267,8 @@ func (v *View) chip(label string, chosen bool, tap func()) *sketch.Hot {
 // footer is the letter, and what can be done with it.
 func (v *View) footer() (parts []fyne.CanvasObject) {
 	s := v.state
-	note := func(text, icon string, colour func() color.Color) {
-		lines := look.Wrap(text, textSize, v.wide-26, 3)
+	note := func(text string, most int, icon string, colour func() color.Color) {
+		lines := look.Wrap(text, textSize, v.wide-26, most)
 		high := lineHigh*float32(len(lines)) + 8
 		parts = append(parts, sketch.New(sketch.Fixed(100, high), func(pen *sketch.Pen, size fyne.Size) {
 			p := look.P()
@@ -295,14 +295,17 @@ func (v *View) footer() (parts []fyne.CanvasObject) {
 		if o.Kind == Refused || o.Kind == Unsent {
 			class = look.Refusal
 		}
-		text := v.t("outcome."+o.Kind, "Who", o.Address, "Why", explain.QueueReason(v.lang, o.Why))
-		note(strings.TrimSpace(text), class.Icon(), func() color.Color { return look.P().Class(class) })
+		key := "outcome." + o.Kind
+		if o.Why != "" {
+			key += ".why"
+		}
+		note(v.t(key, "Who", o.Address, "Why", explain.QueueReason(v.lang, o.Why)), 3, class.Icon(), func() color.Color { return look.P().Class(class) })
 	}
 	if s.Forgets {
-		note(v.t("forgets"), "later", muted)
+		note(v.t("forgets"), 3, "later", muted)
 	}
 	if s.Letter.From != "" {
-		note(v.t("letter", "From", s.Letter.From, "To", s.Letter.To, "Subject", s.Letter.Subject), "letter", muted)
+		note(v.t("letter", "From", s.Letter.From, "To", s.Letter.To, "Subject", s.Letter.Subject), 2, "letter", muted)
 	}
 	if s.Waits > 0 {
 		parts = append(parts, button("queue", words.N(v.lang, "settings.wait", minutes(s.Waits)), v.OnWait, true), space(8))
