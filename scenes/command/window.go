@@ -108,7 +108,7 @@ func (d *desk) compose(ctx context.Context, draft window.Draft) (trace.Recording
 		}
 		d.box = box
 	}
-	err := d.box.Write(ctx, draft.From, mua.Draft{To: draft.To, Subject: draft.Subject, Text: draft.Text})
+	err := d.box.Write(ctx, lesson.Written{By: draft.From, Draft: mua.Draft{To: draft.To, Subject: draft.Subject, Text: draft.Text}})
 	return d.box.Recording(), err
 }
 

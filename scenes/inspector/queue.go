@@ -115,6 +115,9 @@ func facts(l words.Lang, e *trace.Event) []fact {
 			add("room", words.T(l, "window.fact.room.of", "Total", b.Total, "Limit", b.Limit))
 		}
 	case *trace.Verdict:
+		if b.Check == "sieve" {
+			add("rule", b.Record)
+		}
 		add("address", b.Addr)
 		for _, q := range b.Asked {
 			add("asked", q)
@@ -124,6 +127,15 @@ func facts(l words.Lang, e *trace.Event) []fact {
 			add("score", strconv.Itoa(b.Score))
 		}
 		add("reason", explain.VerdictReason(l, b))
+	case *trace.Change:
+		add("domain", b.Domain)
+		add("setting", b.Key)
+		add("old", b.Old)
+		add("new.value", b.New)
+	case *trace.Fault:
+		add("fault", words.T(l, "window.fault.type."+b.Type))
+		add("detail", b.Detail)
+		add("without", b.Line)
 	case *trace.Device:
 		add("account", b.Account)
 		add("folder", b.Folder)

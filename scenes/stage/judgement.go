@@ -56,7 +56,7 @@ func (s *Show) Judgement(step int) *Judgement {
 		return nil
 	}
 	j := &Judgement{Host: e.From, Letter: e.Letter}
-	if !j.lookBack(s, step) || len(j.Checks) == 0 {
+	if !j.lookBack(s, step) || !slices.ContainsFunc(j.Checks, ofServer) {
 		return nil
 	}
 	j.lookAhead(s, step)
@@ -67,6 +67,10 @@ func (s *Show) Judgement(step int) *Judgement {
 	}
 	return j
 }
+
+// ofServer tells whether a check is one that a server takes for itself, and
+// not by the rules of a letter's owner.
+func ofServer(v *trace.Verdict) bool { return v.Check != "sieve" }
 
 // lookBack collects what is known by a step, and tells whether the step follows
 // from a verdict: the client must not have spoken since, unless the letter is

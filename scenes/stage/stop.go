@@ -14,7 +14,7 @@ const (
 	StopPadlock          // after a handshake: from here on the connection is encrypted
 	StopLetter           // after a letter came into a mailbox or onto a device
 	StopVerdict          // after a check of a letter came to something
-	StopFault            // after something was broken on purpose
+	StopFault            // after something was broken on purpose, and where that strikes
 )
 
 // Stops tells whether play that obeys rule stops after the step.
@@ -26,6 +26,8 @@ func (s *Show) Stops(step int, rule StopRule) bool {
 	switch b := e.Body.(type) {
 	case *trace.Refused:
 		return rule == StopRefusal
+	case *trace.Fault:
+		return rule == StopFault && b.Action != "off"
 	case *trace.TLS:
 		return b.Version == "" && rule == StopRefusal || b.Version != "" && rule == StopPadlock
 	case *trace.Line:
@@ -37,7 +39,7 @@ func (s *Show) Stops(step int, rule StopRule) bool {
 	case *trace.Device:
 		return rule == StopLetter && b.New > 0 && b.Action != "search"
 	}
-	return rule == StopFault && e.Kind() == "fault"
+	return false
 }
 
 // refusal is the rule by which play stops at a reply's code, StopNone if the

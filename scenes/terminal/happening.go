@@ -51,6 +51,10 @@ func (p *Printer) happening(e *trace.Event) {
 		p.device(e, b)
 	case *trace.Verdict:
 		p.verdict(e, b)
+	case *trace.Change:
+		p.change(e, b)
+	case *trace.Fault:
+		p.fault(e, b)
 	}
 	p.meaning(t, x)
 	if e.Kind() == trace.KindClose {
@@ -131,9 +135,9 @@ func (p *Printer) store(e *trace.Event, b *trace.Store) {
 func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 	sign := signAsk
 	switch v.Result {
-	case "pass", "deliver":
+	case "pass", "deliver", "keep", "fileinto", "redirect":
 		sign = signDone
-	case "fail", "refuse", "permerror":
+	case "fail", "refuse", "permerror", "discard", "reject":
 		sign = signRefusal
 	case "softfail", "temperror", "wait", "junk":
 		sign = signLater
@@ -160,6 +164,9 @@ func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 	if v.Record != "" {
 		p.under(span{"= ", muted}, span{v.Record, dns})
 	}
+	if v.Check == "sieve" {
+		p.under(span{"→ ", muted}, span{v.Term, letter})
+	}
 	if v.Reason != "" {
 		p.under(span{explain.VerdictReason(p.lang, v), muted})
 	}
@@ -167,6 +174,20 @@ func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 		for line := range strings.SplitSeq(v.Field, "\r\n") {
 			p.under(span{line, letter})
 		}
+	}
+}
+
+// fault writes what goes wrong on purpose, and what would have been said
+// instead.
+func (p *Printer) fault(e *trace.Event, f *trace.Fault) {
+	style := refusal
+	if f.Action == "off" {
+		style = done
+	}
+	p.entry(e, rowKey{}, span{"⚡", style}, span{p.t("fault." + f.Action), bold}, span{" ", plain},
+		span{f.Name, style}, span{" · ", muted}, span{f.Detail, muted})
+	if f.Line != "" {
+		p.under(span{p.t("fault.without") + " ", muted}, span{f.Line, plain})
 	}
 }
 
@@ -226,5 +247,20 @@ func (p *Printer) written(d *trace.Device) {
 			break
 		}
 		p.edged(span{s, letter})
+	}
+}
+
+// change writes a setting that was changed: what it was, and what it is.
+func (p *Printer) change(e *trace.Event, c *trace.Change) {
+	p.entry(e, rowKey{}, signStore, span{p.t("change") + " ", plain}, span{c.Domain, envelope}, span{" · ", muted}, span{c.Key, verb})
+	for _, v := range []struct {
+		sign, text string
+		style      style
+	}{{"− ", c.Old, muted}, {"+ ", c.New, plain}} {
+		for _, line := range strings.Split(v.text, "\n") {
+			if line != "" {
+				p.under(span{v.sign, muted}, span{line, v.style})
+			}
+		}
 	}
 }

@@ -107,6 +107,8 @@ func (l *lane) kindOf(e *trace.Event) (kind, look.Class) {
 		return both, look.ClassOf(b.RCode)
 	case *trace.Refused:
 		return both, look.Refusal
+	case *trace.Fault:
+		return both, look.Refusal
 	}
 	return edge, look.ClassNone
 }

@@ -1,8 +1,10 @@
 package lesson
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"mailscope/sim/trace"
 	"mailscope/sim/world"
@@ -40,6 +42,9 @@ func (l *Lesson) check() error {
 	devices := l.devices()
 	hosts := l.hosts(devices)
 	if err := l.checkSteps(devices, hosts); err != nil {
+		return err
+	}
+	if err := l.checkFaults(); err != nil {
 		return err
 	}
 	for i, n := range l.Narrate {
@@ -97,6 +102,17 @@ func (l *Lesson) devices() map[string]bool {
 	return names
 }
 
+// accounts are the addresses of the world's people, in lower case.
+func (l *Lesson) accounts() map[string]bool {
+	addresses := map[string]bool{}
+	for _, d := range l.World.Domains {
+		for _, p := range d.People {
+			addresses[strings.ToLower(p.Name+"@"+d.Name)] = true
+		}
+	}
+	return addresses
+}
+
 // hosts are all host names of the world.
 func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 	names := map[string]bool{l.World.DNS.Name: true}
@@ -116,7 +132,8 @@ func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 
 // checkSteps checks each step, and that nobody uses a device that was lost.
 func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
-	lost := map[string]string{}
+	lost, accounts := map[string]string{}, l.accounts()
+	now := &l.World
 	for i := range l.Steps {
 		s, at := &l.Steps[i], fmt.Sprintf("steps[%d]", i)
 		if len(s.Chapter) > 0 && !said(s.Chapter) {
@@ -145,6 +162,18 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 		if n := len(acts); n > 1 || n == 0 && len(s.Chapter) == 0 {
 			return l.file.Errorf(at, "want one of %s, got %d", stepKeys, n)
 		}
+		if s.Change != nil {
+			var err error
+			var m *world.Mistake
+			if now, err = now.With(world.Change(*s.Change)); errors.As(err, &m) {
+				return l.file.Errorf(strings.TrimSuffix(at+".change."+m.Key, "."), "%s", m.What)
+			} else if err != nil {
+				return l.file.Errorf(at+".change", "%v", err)
+			}
+		}
+		if s.Sieve != nil && !accounts[strings.ToLower(s.Sieve.Account)] {
+			return l.file.Errorf(at+".sieve.account", "nobody has the address %q", s.Sieve.Account)
+		}
 		if s.Lose != "" {
 			lost[string(s.Lose)] = at
 		}
@@ -155,7 +184,7 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 var kinds = map[trace.Kind]bool{
 	trace.KindConnect: true, trace.KindClose: true, trace.KindRefused: true, trace.KindLine: true,
 	trace.KindTLS: true, trace.KindLookup: true, trace.KindQueue: true, trace.KindStore: true, trace.KindDevice: true,
-	trace.KindVerdict: true,
+	trace.KindVerdict: true, trace.KindChange: true, trace.KindFault: true,
 }
 
 func (l *Lesson) checkMatch(at string, m Match, hosts map[string]bool) error {

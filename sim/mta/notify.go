@@ -91,10 +91,13 @@ func (s *Server) writeNotification(w io.Writer, e *entry, rcpts []smtp.Rcpt, why
 		{statusType(e), func(w io.Writer) error { return s.status(w, e, rcpts, why) }},
 		{original(e), func(w io.Writer) error { _, err := w.Write(returned(e)); return err }},
 	}
-	for _, p := range parts {
+	for i, p := range parts {
 		var ph message.Header
-		if eightBit {
+		switch {
+		case eightBit:
 			ph.Set("Content-Transfer-Encoding", "8bit")
+		case i == 0 && strings.ContainsFunc(why.text, func(r rune) bool { return r >= 0x80 }): // what a person wrote
+			ph.Set("Content-Transfer-Encoding", "quoted-printable")
 		}
 		ph.Set("Content-Type", p.contentType)
 		pw, err := report.CreatePart(ph)
@@ -154,7 +157,7 @@ func (s *Server) status(w io.Writer, e *entry, rcpts []smtp.Rcpt, why outcome) e
 			fmt.Fprintf(w, "Remote-MTA: dns; %s\r\n", why.host)
 		}
 		if why.action == "delayed" {
-			until := s.net.Clock.Date().Add(e.arrived + s.Expire - s.net.Clock.Now())
+			until := s.net.Clock.Date().Add(e.arrived + s.settings().Expire - s.net.Clock.Now())
 			fmt.Fprintf(w, "Will-Retry-Until: %s\r\n", until.Format(time.RFC1123Z))
 		}
 		if why.remote {

@@ -77,9 +77,9 @@ func (s *Server) slow(ctx context.Context, failures int) {
 }
 
 // imapOffer is what IMAP can do here, with the ways to sign in.
-func (s *Server) imapOffer(starts bool) imap.Offer {
-	offered := s.Auth
-	o := s.IMAP
+func (t *Settings) imapOffer() imap.Offer {
+	offered := t.Auth
+	o := t.IMAP
 	if o == nil {
 		o = imap.Full()
 		if offered == nil {
@@ -87,7 +87,7 @@ func (s *Server) imapOffer(starts bool) imap.Offer {
 		}
 	}
 	o = o.Without("STARTTLS")
-	if starts {
+	if t.starts() {
 		o["STARTTLS"] = true
 	}
 	if offered == nil { // the offer says it

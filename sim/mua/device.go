@@ -45,6 +45,15 @@ type Config struct {
 	Timeout     time.Duration // real; 0 means one minute
 }
 
+// Access is how a device reaches its server.
+type Access struct {
+	Security   Security
+	Auth       string         // mechanism by which it signs in; "" means that of its protocol
+	Submission netip.AddrPort // simulated
+	POP3       netip.AddrPort // simulated
+	IMAP       netip.AddrPort // simulated
+}
+
 // Security is how a device protects its connections.
 type Security string
 
@@ -422,6 +431,7 @@ type Settings struct {
 	DeleteAfter *time.Duration
 	Password    *string
 	Security    *Security
+	Auth        *string
 }
 
 // Set changes settings.
@@ -440,16 +450,21 @@ func (d *Device) Set(s Settings) error {
 		d.DeleteAfter = *s.DeleteAfter
 		text = append(text, fmt.Sprint("delete_after: ", strings.TrimSuffix(d.DeleteAfter.String(), "0m0s")))
 	}
-	if s.Password != nil {
+	before := d.Config
+	if s.Password != nil && *s.Password != d.Password {
 		d.Password = *s.Password
 		text = append(text, "password: …")
 	}
-	if s.Security != nil {
+	if s.Security != nil && *s.Security != d.Security {
 		d.Security = *s.Security
 		text = append(text, fmt.Sprint("security: ", d.Security))
 	}
+	if s.Auth != nil && *s.Auth != d.Auth {
+		d.Auth = *s.Auth
+		text = append(text, fmt.Sprint("auth: ", d.Auth))
+	}
 	d.record("", &trace.Device{Action: "set", Text: strings.Join(text, "\n")})
-	if s.Password != nil || s.Security != nil {
+	if d.Password != before.Password || d.Security != before.Security || d.Auth != before.Auth {
 		d.mail.hangUp(true) // what is open was opened with the old ones; it may have broken
 	}
 	return nil

@@ -37,7 +37,11 @@ func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
 	o := conn.Wire()
 	o.Timeout = d.Timeout
 	c := smtp.NewClient(conn, o)
-	defer c.Close()
+	defer func() { // RFC 5321 §4.1.1.10: a session ends with QUIT, however it went
+		if err := c.Quit(ctx); err != nil {
+			d.log.Debug("quit", "host", d.Host, "err", err) // what became of the letter is known already
+		}
+	}()
 	c.Nonce = d.nonce()
 	if err := d.hello(ctx, c, by); err != nil {
 		return err
@@ -63,9 +67,6 @@ func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
 		if e != nil {
 			refused = append(refused, fmt.Errorf("<%s>: %w", l.Rcpts[i].To, e))
 		}
-	}
-	if err := c.Quit(ctx); err != nil {
-		d.log.Debug("quit", "host", d.Host, "err", err) // the letter is with the server already
 	}
 	return errors.Join(refused...)
 }

@@ -229,6 +229,21 @@ func (p *Verdict) appendFields(b []byte) []byte {
 	return appendText(b, `,"field":`, p.Field)
 }
 
+func (p *Change) appendFields(b []byte) []byte {
+	b = appendText(b, `,"domain":`, p.Domain)
+	b = appendText(b, `,"key":`, p.Key)
+	b = appendText(b, `,"old":`, p.Old)
+	return appendText(b, `,"new":`, p.New)
+}
+
+func (p *Fault) appendFields(b []byte) []byte {
+	b = appendText(b, `,"action":`, p.Action)
+	b = appendText(b, `,"type":`, p.Type)
+	b = appendText(b, `,"name":`, p.Name)
+	b = appendText(b, `,"detail":`, p.Detail)
+	return appendText(b, `,"line":`, p.Line)
+}
+
 func (p *Note) appendFields(b []byte) []byte {
 	b = appendBool(b, `,"chapter":`, p.Chapter)
 	b = appendWords(b, `,"text":`, p.Text)

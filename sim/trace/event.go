@@ -35,6 +35,8 @@ const (
 	KindStore   Kind = "store"
 	KindDevice  Kind = "device"
 	KindVerdict Kind = "verdict"
+	KindChange  Kind = "change"
+	KindFault   Kind = "fault"
 	KindNote    Kind = "note"
 )
 
@@ -214,6 +216,8 @@ type Device struct {
 //	content   does the text look like spam? pass, fail
 //	forged    fields in the letter that spoke in this server's name: removed
 //	filter    what becomes of the letter: deliver, junk, refuse
+//	sieve     what the script of a recipient (Value) does with a letter that is delivered:
+//	          keep, fileinto, discard, redirect, reject; one verdict for each thing done
 //
 // Results of spf, dkim and dmarc are those of RFC 8601 §2.7.
 type Verdict struct {
@@ -224,14 +228,38 @@ type Verdict struct {
 	Domain   string   // in whose name the letter speaks
 	Addr     string   // simulated IP address of the client
 	Asked    []string // questions to DNS, in order: "TXT rocket.example"
-	Record   string   // what the domain publishes
-	Term     string   // of spf: the part of Record that decided
+	Record   string   // what the domain publishes; of sieve: the rule that matched, "" if none
+	Term     string   // of spf: the part of Record that decided; of sieve: what the script says, `fileinto "Projects"`
 	Result   string
 	Aligned  []string // of dmarc: which of "spf", "dkim" vouch for Domain
 	Policy   string   // of dmarc: what Domain asks for: "none", "quarantine", "reject"
 	Score    int      // of content
 	Reason   string   // in a few words, English
 	Field    string   // of filter: the Authentication-Results that it writes on top of the letter, folded, without the final CR LF
+}
+
+// Change is a setting that an administrator changed. From is the server whose
+// setting it is, or the name server that tells from now on what Domain says of
+// itself: "spf", "dkim", "dmarc", "mx", "records".
+type Change struct {
+	Domain string // whose administrator it was
+	Key    string // as in a world's description: "spf", "starttls", "filter"
+	Old    string // in a line, or a line each for a list; "" for nothing
+	New    string // likewise
+}
+
+// Fault is something that goes wrong on purpose, at the host From or between
+// From and To.
+//
+//	on      from here on it may
+//	struck  it did, to this very line, packet or connection
+//	off     it is mended
+type Fault struct {
+	Action string
+	Type   string // of the catalogue: "down", "refused", "slow", "lossy", "cut", "reply", "disk", "certificate", "strip", "dns"
+	Name   string // as whoever switched it on calls it
+	Detail string // what it does, in a few English words: `every 2nd "RCPT TO:*" is answered "451 4.3.0 not now"`
+	Line   string // of "struck": what would have been said or heard without it; "" if nothing, or nobody knows
 }
 
 // Words is one text in each language, by language tag ("en", "ru").
@@ -275,6 +303,10 @@ func (*Device) Kind() Kind { return KindDevice }
 
 // Kind names the payload.
 func (*Verdict) Kind() Kind { return KindVerdict }
+
+// Kind names the payload.
+func (*Change) Kind() Kind { return KindChange }
+func (*Fault) Kind() Kind  { return KindFault }
 
 // Kind names the payload.
 func (*Note) Kind() Kind { return KindNote }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"mailscope/protocol/sasl"
+	"mailscope/protocol/sieve"
+	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
 	"mailscope/sim/pki"
@@ -19,11 +21,12 @@ import (
 
 // Spec describes a world. docs/lessons.md says what each key means.
 type Spec struct {
-	Start    time.Time `yaml:"start"` // simulated
-	DNS      Machine   `yaml:"dns"`
-	Links    Links     `yaml:"links"`
-	Domains  []Domain  `yaml:"domains"`
-	Visitors []Visitor `yaml:"visitors"`
+	Start    time.Time     `yaml:"start"` // simulated
+	DNS      Machine       `yaml:"dns"`
+	Links    Links         `yaml:"links"`
+	Domains  []Domain      `yaml:"domains"`
+	Visitors []Visitor     `yaml:"visitors"`
+	Faults   []fault.Fault `yaml:"faults"` // on from the start
 
 	Eavesdropper *Eavesdropper `yaml:"eavesdropper"` // absent means nobody listens
 }
@@ -153,6 +156,7 @@ type Person struct {
 	Devices  []Device    `yaml:"devices"`
 	Quota    *Quota      `yaml:"quota"`
 	Rotate   []Rotation  `yaml:"rotate"`
+	Sieve    string      `yaml:"sieve"` // sorts letters as they come (RFC 5228)
 }
 
 // Alias is an address that stands for others; with an owner it is a list.
@@ -201,25 +205,36 @@ func (v Device) receive() string { return cmp.Or(v.Receive, POP3) }
 // security is how the device protects its connections.
 func (v Device) security() mua.Security { return mua.Security(cmp.Or(v.Security, string(mua.None))) }
 
-// Receiving is the same world in which every device gets its mail in one way;
-// "" leaves them as they are.
-func (s *Spec) Receiving(receive string) *Spec {
+// clone is the same world, whose domains, servers, people and devices can be
+// changed without changing this one's. What they point to is shared.
+func (s *Spec) clone() *Spec {
 	w := *s
-	if receive == "" {
-		return &w
-	}
 	w.Domains = slices.Clone(s.Domains)
 	for i := range w.Domains {
-		people := slices.Clone(w.Domains[i].People)
-		w.Domains[i].People = people
-		for j := range people {
-			people[j].Devices = slices.Clone(people[j].Devices)
-			for k := range people[j].Devices {
-				people[j].Devices[k].Receive = receive
-			}
+		d := &w.Domains[i]
+		d.Servers, d.People = slices.Clone(d.Servers), slices.Clone(d.People)
+		for j := range d.People {
+			d.People[j].Devices = slices.Clone(d.People[j].Devices)
 		}
 	}
 	return &w
+}
+
+// Receiving is the same world in which every device gets its mail in one way;
+// "" leaves them as they are.
+func (s *Spec) Receiving(receive string) *Spec {
+	w := s.clone()
+	if receive == "" {
+		return w
+	}
+	for i := range w.Domains {
+		for _, p := range w.Domains[i].People {
+			for k := range p.Devices {
+				p.Devices[k].Receive = receive
+			}
+		}
+	}
+	return w
 }
 
 // Duration reads "15m", "2s". What cannot be read is Bad, for the check that
@@ -299,7 +314,10 @@ func (s *Spec) Check(f *File, at string) error {
 			}
 		}
 	}
-	return c.eavesdropper(s.Eavesdropper)
+	if err := c.eavesdropper(s.Eavesdropper); err != nil {
+		return err
+	}
+	return c.faults(s)
 }
 
 // eavesdropper checks that she is nobody else, and hears somebody.
@@ -391,6 +409,9 @@ func (c *checker) domain(key string, d *Domain) error {
 		}
 		if s.MaxHops < 0 {
 			return c.errorf(at+".max_hops", "want a number of servers, got %d", s.MaxHops)
+		}
+		if s.MaxSize < 0 {
+			return c.errorf(at+".max_size", "want a number of octets")
 		}
 		if s.Warn == Bad {
 			return c.errorf(at+".warn", WantDuration)
@@ -579,7 +600,22 @@ func (c *checker) keeping(at string, p *Person) error {
 			return c.errorf(fmt.Sprintf("%s.rotate[%d].after", at, i), WantDuration)
 		}
 	}
+	if _, err := Script(p.Sieve); err != nil {
+		return c.errorf(at+".sieve", "%v", err)
+	}
 	return nil
+}
+
+// Script reads a script of Sieve; one with nothing in it is none.
+func Script(text string) (*sieve.Script, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	s, err := sieve.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("the script is wrong in %w", err)
+	}
+	return s, nil
 }
 
 // home is the server that keeps a domain's mailboxes, nil if none does.
