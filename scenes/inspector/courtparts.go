@@ -145,7 +145,10 @@ func (c *court) outcome(high float32) float32 {
 
 	ground, border, width := c.p.Card, c.p.Line, float32(1)
 	_, line := c.step.Body.(*trace.Line)
-	if d != nil || c.refused() && line {
+	switch later := c.now != nil && checkPlace(c.now.Check) == afterDecision; {
+	case later:
+		ground = c.p.Selection
+	case d != nil || c.refused() && line:
 		ground, border, width = c.p.Selection, c.p.Now, 2
 		c.focus = place{c.x, c.y, c.w, high}
 	}
@@ -212,19 +215,22 @@ func (c *court) choicePads() (pad, all float32) {
 // choiceGap is between two choices.
 const choiceGap = 6
 
-// choices sets the three policies, the one that is asked for filled.
+// choices sets the three policies: the one that is asked for is filled, or only
+// framed if somebody vouched for the letter and it does not come to that.
 func (c *court) choices(v *trace.Verdict, x, y float32) {
 	pad, _ := c.choicePads()
 	for _, name := range policies {
 		w := look.Width(name, 14, look.Mono) + pad
-		fill, ink, edge := c.p.Panel, c.p.Text, c.p.Line
+		fill, ink, edge, width := c.p.Panel, c.p.Text, c.p.Line, float32(1)
 		switch {
-		case v != nil && name == v.Policy:
+		case v != nil && name == v.Policy && v.Result == "fail":
 			fill, ink, edge = c.p.Now, c.p.Ink, c.p.Now
+		case v != nil && name == v.Policy:
+			edge, width = c.p.Text, 2
 		case v != nil:
 			ink = c.p.Muted
 		}
-		c.Box(x, y, w, 32, fill, edge, 1, 6)
+		c.Box(x, y, w, 32, fill, edge, width, 6)
 		c.Centre(name, x+w/2, y+16, 14, ink, look.Mono)
 		x += w + choiceGap
 	}
