@@ -14,7 +14,7 @@ const (
 	StopPadlock          // after a handshake: from here on the connection is encrypted
 	StopLetter           // after a letter came into a mailbox or onto a device
 	StopVerdict          // after a check of a letter came to something
-	StopFault            // after something was broken on purpose, and where that strikes
+	StopFault            // when something is broken on purpose, or strikes
 )
 
 // Stops tells whether play that obeys rule stops after the step.
