@@ -142,7 +142,7 @@ func TestPillsCoverNothing(t *testing.T) {
 		for step := range s.Len() + 1 {
 			sc := s.Scene(step)
 			ln := lines(&l, w, s, sc, true, lang)
-			pills := placePills(&l, ln, size.Width, size.Height, textWidth)
+			pills := placePills(&l, ln, nil, size.Width, size.Height, textWidth)
 			if want := len(sc.Links); len(pills) != want {
 				t.Errorf("step %d: %d pills for %d links", step, len(pills), want)
 			}
