@@ -139,6 +139,8 @@ func (h *what) queue(q *trace.Queue) Explained {
 		key = "queue.attempt.here"
 	case q.Action == "attempt" && q.Attempt > 1:
 		key = "queue.attempt.again"
+	case q.Action == "discarded" && strings.Contains(q.Reason, "script"):
+		key, ex.RFC = "queue.discarded.script", "RFC 5228 §4.4"
 	case q.Action == "deferred":
 		if wait := q.Next - h.event.At; q.Next > 0 && wait >= time.Hour && wait%time.Hour == 0 {
 			ex.Sentence = h.n("queue.deferred.hours", int(wait/time.Hour), kv...)

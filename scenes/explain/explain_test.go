@@ -113,6 +113,7 @@ func TestSMTPCommands(t *testing.T) {
 		{trace.Command, `RCPT TO:<"a>b c"@[192.0.2.1]> NOTIFY=NEVER`, "", "RFC 5321 §4.1.1.3", "", ""},
 		{trace.Command, "RCPT TO:<@a.example,@b.example:ilon@rocket.example>", "", "RFC 5321 §4.1.1.3", "", ""},
 		{trace.Command, "EHLO mail.romashka.example", "", "RFC 5321 §4.1.1.1", "mail.romashka здоровается", ""},
+		{trace.Command, "TURN", "", "RFC 5321 §F.1", "поменяться ролями", "[TURN: команда: «поменяемся ролями»]"},
 		{trace.Command, "HELO x", "", "RFC 5321 §4.1.1.1", "1982", ""},
 		{trace.Command, "DATA", "", "RFC 5321 §4.1.1.4", "", ""},
 		{trace.Command, "BDAT 120 LAST", "", "RFC 3030 §2", "", "[BDAT: команда: «дальше кусок письма»][120: длина куска в байтах: 120][LAST: последний кусок: теперь письмо целиком]"},
@@ -259,6 +260,7 @@ var verdictResults = map[string][]string{
 	"content":  {"pass", "fail"},
 	"forged":   {"removed"},
 	"filter":   {"deliver", "junk", "refuse"},
+	"sieve":    {"keep", "keep.rule", "keep.instead", "keep.wrong", "fileinto", "discard", "redirect", "reject"},
 }
 
 func TestHappenings(t *testing.T) {
@@ -308,6 +310,14 @@ func TestHappenings(t *testing.T) {
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "deferred", Next: 2 * time.Hour}}, "через 2 часа."},
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "deferred"}}, "попробует снова."},
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "delivered", Recipients: []string{"boris@romashka.example"}}}, "boris@romashka.example"},
+		{trace.Event{From: mail, Body: &trace.Queue{Action: "forwarded", Recipients: []string{"boris@romashka.example"}, Reason: "vera@romashka.example"}}, "vera@romashka.example"},
+		{trace.Event{From: mail, Body: &trace.Queue{Action: "discarded"}}, "вернуть его некому"},
+		{trace.Event{From: mail, Body: &trace.Queue{Action: "discarded", Reason: "the recipient's script discards it"}}, "так велит правило"},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Value: "boris@romashka.example", Result: "fileinto", Record: "if true", Term: `fileinto "Projects"`}}, `boris@romashka.example, сервер кладёт письмо в папку: fileinto "Projects"`},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Result: "keep", Term: "keep", Reason: "no rule matched"}}, "ни одно правило"},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Result: "keep", Term: "keep", Record: "if true"}}, "велит письмо оставить"},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Result: "keep", Term: `fileinto "X"`, Record: "if true"}}, "нельзя"},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Result: "keep", Term: "keep", Reason: "the script went wrong: x"}}, "пошло не так"},
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "frozen"}}, "что-то меняется"},
 		{trace.Event{From: mail, Body: &trace.Store{Action: "add", Mailbox: "b@romashka.example", Count: 3}}, "теперь там 3 письма."},
 		{trace.Event{From: mail, Body: &trace.Store{Action: "remove", Mailbox: "b@romashka.example", Count: 0}}, "теперь он пуст."},
@@ -390,9 +400,11 @@ func TestRecipientOnSubmission(t *testing.T) {
 	} {
 		e := say("smtp", trace.Command, text)
 		e.From, e.To = "anna-laptop.romashka.example", "mail.romashka.example"
-		got := Event(words.RU, world, e, Context{Service: "submission"})
-		if parts := show(text, got.Parts); !strings.Contains(parts, want) {
-			t.Errorf("%s, want %q in it", parts, want)
+		for _, service := range []string{"submission", "smtp"} { // people once handed in letters by the latter
+			got := Event(words.RU, world, e, Context{Service: service})
+			if parts := show(text, got.Parts); !strings.Contains(parts, want) {
+				t.Errorf("%s: %s, want %q in it", service, parts, want)
+			}
 		}
 	}
 }

@@ -240,11 +240,13 @@ var findings = sync.OnceValue(func() []aFinding {
 var queueFindings = sync.OnceValue(func() []aFinding {
 	return shapes([][2]string{
 		{"queue.nobox", `no such mailbox here`},
+		{"queue.hops", `too many hops: this letter loops`},
 		{"queue.nohost", `no such domain: {}`},
 		{"queue.silent", `DNS gave no answer for {}`},
 		{"queue.nullmx", `{} takes no mail (null MX)`},
 		{"queue.loop", `mail for {} loops back to {}`},
 		{"queue.address", `no address for {}`},
+		{"queue.hops", `too many hops: this letter loops`},
 	})
 })
 

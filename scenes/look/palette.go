@@ -134,9 +134,9 @@ func ClassOf(code string) Class {
 // nothing to go by.
 func ClassOfResult(result string) Class {
 	switch result {
-	case "pass", "deliver":
+	case "pass", "deliver", "keep", "fileinto", "redirect":
 		return Done
-	case "fail", "permerror", "refuse":
+	case "fail", "permerror", "refuse", "discard", "reject":
 		return Refusal
 	case "softfail", "temperror", "policy", "wait", "removed", "junk":
 		return Later

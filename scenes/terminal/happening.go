@@ -135,9 +135,9 @@ func (p *Printer) store(e *trace.Event, b *trace.Store) {
 func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 	sign := signAsk
 	switch v.Result {
-	case "pass", "deliver":
+	case "pass", "deliver", "keep", "fileinto", "redirect":
 		sign = signDone
-	case "fail", "refuse", "permerror":
+	case "fail", "refuse", "permerror", "discard", "reject":
 		sign = signRefusal
 	case "softfail", "temperror", "wait", "junk":
 		sign = signLater
@@ -163,6 +163,9 @@ func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 	}
 	if v.Record != "" {
 		p.under(span{"= ", muted}, span{v.Record, dns})
+	}
+	if v.Check == "sieve" {
+		p.under(span{"→ ", muted}, span{v.Term, letter})
 	}
 	if v.Reason != "" {
 		p.under(span{explain.VerdictReason(p.lang, v), muted})
@@ -208,7 +211,7 @@ func (p *Printer) device(e *trace.Event, d *trace.Device) {
 		key += ".any"
 	}
 	kv := []any{"New", d.New, "Folder", d.Folder, "Flags", p.flags(d.Flags), "Text", ""}
-	if d.Action == "search" || d.Action == "set" {
+	if d.Action == "search" || d.Action == "set" || d.Action == "asked" {
 		kv[len(kv)-1] = strings.ReplaceAll(d.Text, "\n", ", ")
 	}
 	text := []span{{p.t(key, kv...), bold}}

@@ -324,7 +324,7 @@ func (v *View) placeRuler() {
 	chip := v.chipBox()
 	for _, t := range placeTicks(f, v.lang) {
 		p.Rect(t.x, bottom, 1, 5, pal.Muted)
-		if w := look.Width(t.text, 13); t.x+w < chip.x0-4 || t.x > chip.x1+4 {
+		if w := look.Width(t.text, 13); t.x+w <= f.size.Width && (t.x+w < chip.x0-4 || t.x > chip.x1+4) {
 			p.Text(t.text, 13, t.x, bottom+16, pal.Muted)
 		}
 	}

@@ -102,6 +102,31 @@ func (l *Lesson) devices() map[string]bool {
 	return names
 }
 
+// asks tells whether a device asks its user about receipts.
+func (l *Lesson) asks(device string) bool {
+	for _, d := range l.World.Domains {
+		for _, p := range d.People {
+			for _, v := range p.Devices {
+				if world.DeviceHost(p.Name, v.Kind, d.Name) == device {
+					return v.Receipts != ""
+				}
+			}
+		}
+	}
+	return true // there is no such device, which is another mistake
+}
+
+// accounts are the addresses of the world's people, in lower case.
+func (l *Lesson) accounts() map[string]bool {
+	addresses := map[string]bool{}
+	for _, d := range l.World.Domains {
+		for _, p := range d.People {
+			addresses[strings.ToLower(p.Name+"@"+d.Name)] = true
+		}
+	}
+	return addresses
+}
+
 // hosts are all host names of the world.
 func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 	names := map[string]bool{l.World.DNS.Name: true}
@@ -121,7 +146,7 @@ func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 
 // checkSteps checks each step, and that nobody uses a device that was lost.
 func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
-	lost := map[string]string{}
+	lost, accounts := map[string]string{}, l.accounts()
 	now := &l.World
 	for i := range l.Steps {
 		s, at := &l.Steps[i], fmt.Sprintf("steps[%d]", i)
@@ -134,6 +159,9 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 					return l.file.Errorf(at+h.key, "no host %q", h.name)
 				}
 			}
+		}
+		if r := s.Read; r != nil && r.Receipt != "" && !l.asks(r.Device) {
+			return l.file.Errorf(at+".read.receipt", "%s does not ask its user: it needs receipts: ask", r.Device)
 		}
 		acts := s.acts()
 		for _, a := range acts {
@@ -159,6 +187,9 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 			} else if err != nil {
 				return l.file.Errorf(at+".change", "%v", err)
 			}
+		}
+		if s.Sieve != nil && !accounts[strings.ToLower(s.Sieve.Account)] {
+			return l.file.Errorf(at+".sieve.account", "nobody has the address %q", s.Sieve.Account)
 		}
 		if s.Lose != "" {
 			lost[string(s.Lose)] = at

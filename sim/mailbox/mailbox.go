@@ -108,17 +108,43 @@ func (b *Box) inbox() *Folder { return b.folders[Inbox] }
 // Deliver puts a letter into the inbox, whatever the quota: what a server has
 // accepted is not lost. m's UID is set here. It returns the letter as it is
 // stored and how many there are now.
-func (b *Box) Deliver(m Message) (stored Message, count int) { return b.DeliverTo("", m) }
+func (b *Box) Deliver(m Message) (stored Message, count int) {
+	return b.DeliverInto(Inbox, nil, m)
+}
 
-// DeliverTo is Deliver into the folder for a special use, such as \\Junk
-// (RFC 6154 §2); into the inbox if use is "" or no folder has it.
-func (b *Box) DeliverTo(use string, m Message) (stored Message, count int) {
+// DeliverInto is Deliver into a folder, with flags; into the inbox if there is
+// no such folder, and without flags that it cannot have.
+func (b *Box) DeliverInto(folder string, flags []string, m Message) (stored Message, count int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	f := b.inUse(use)
-	m.UID = f.add(imap.Message{Date: m.Date, Data: m.Data, Ref: m.Letter}).UID
+	f, err := b.folder(folder)
+	if err != nil {
+		f = b.inbox()
+	}
+	flags, _ = f.keywords.spelled(flags, true)
+	m.UID = f.add(imap.Message{Flags: flags, Date: m.Date, Data: m.Data, Ref: m.Letter}).UID
 	f.changed()
 	return m, len(f.uids)
+}
+
+// Find tells whether there is a folder of that name, and how it is spelled; a
+// name without a folder stays as it is.
+func (b *Box) Find(name string) (folder string, ok bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	f, err := b.folder(name)
+	if err != nil {
+		return name, false
+	}
+	return f.name, true
+}
+
+// FolderFor is the folder for a special use, such as \\Junk (RFC 6154 §2); the
+// inbox if there is none.
+func (b *Box) FolderFor(use string) string {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.inUse(use).name
 }
 
 // inUse is the folder for a special use, the first by name of several; the

@@ -1,6 +1,8 @@
 package mailbox
 
 import (
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -64,14 +66,43 @@ func TestDeliverToSpecialUse(t *testing.T) {
 		use  string
 		want int // in the inbox afterwards
 	}{{`\Junk`, 0}, {"", 1}, {`\Flagged`, 2}} {
-		if box.DeliverTo(tt.use, Message{Data: []byte("x\r\n")}); len(box.Messages()) != tt.want {
+		if box.DeliverInto(box.FolderFor(tt.use), nil, Message{Data: []byte("x\r\n")}); len(box.Messages()) != tt.want {
 			t.Errorf("%q: %d letters in the inbox, want %d", tt.use, len(box.Messages()), tt.want)
 		}
 	}
 	if err := box.Delete("Junk"); err != nil {
 		t.Fatal(err)
 	}
-	if box.DeliverTo(`\Junk`, Message{Data: []byte("x\r\n")}); len(box.Messages()) != 3 {
+	if box.DeliverInto(box.FolderFor(`\Junk`), nil, Message{Data: []byte("x\r\n")}); len(box.Messages()) != 3 {
 		t.Error("without a folder for it, the letter is lost")
+	}
+}
+
+func TestDeliverInto(t *testing.T) {
+	box := NewStore().Create("anna@romashka.example", 1)
+	if err := box.Create("Ёлки/2026", ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, folder string
+		flags, want  []string
+	}{
+		{"Ёлки/2026", "Ёлки/2026", []string{"b", `\seen`, "B", `\Recent`}, []string{`\Seen`, "b"}},
+		{"inbox", "INBOX", nil, nil},
+		{"Nowhere", "", []string{`\Seen`}, []string{`\Seen`}},
+		{"Ёлки/2026", "Ёлки/2026", []string{strings.Repeat("x", maxKeyword+1)}, nil},
+	} {
+		folder, ok := box.Find(tt.name)
+		if ok != (tt.folder != "") || ok && folder != tt.folder {
+			t.Errorf("%q is %q, %v", tt.name, folder, ok)
+		}
+		if !ok {
+			folder = Inbox
+		}
+		m, _ := box.DeliverInto(tt.name, tt.flags, Message{Data: []byte("x\r\n")})
+		f := box.folders[folder]
+		if got := f.messages[f.index(m.UID)].Flags; !slices.Equal(got, tt.want) {
+			t.Errorf("%q: %v, want %v", tt.name, got, tt.want)
+		}
 	}
 }

@@ -63,7 +63,7 @@ func (s *Server) redistribute(e *entry, r smtp.Rcpt, a Alias, grow int) {
 // between servers (RFC 5321 §6.3). grow is how the queue's length changes by
 // the end of the old one.
 func (s *Server) forward(e *entry, r smtp.Rcpt, env smtp.Envelope, data []byte, grow int) bool {
-	if inspect(data).received+e.forwards > s.MaxHops { // this hop is among them
+	if s.circles(e) {
 		part := *e
 		part.rcpts = []smtp.Rcpt{r}
 		s.bounce(&part, *failed("5.4.6", tooManyHops), "", grow)
@@ -75,6 +75,12 @@ func (s *Server) forward(e *entry, r smtp.Rcpt, env smtp.Envelope, data []byte, 
 	m.fill(data)
 	s.accept(m, s.waiting(m))
 	return true
+}
+
+// circles tells whether a letter has been sent on too often, to be sent on once
+// more.
+func (s *Server) circles(e *entry) bool {
+	return inspect(e.data).received+e.forwards > s.MaxHops // this hop is among them
 }
 
 const tooManyHops = "too many hops: this letter loops"

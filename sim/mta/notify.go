@@ -91,10 +91,13 @@ func (s *Server) writeNotification(w io.Writer, e *entry, rcpts []smtp.Rcpt, why
 		{statusType(e), func(w io.Writer) error { return s.status(w, e, rcpts, why) }},
 		{original(e), func(w io.Writer) error { _, err := w.Write(returned(e)); return err }},
 	}
-	for _, p := range parts {
+	for i, p := range parts {
 		var ph message.Header
-		if eightBit {
+		switch {
+		case eightBit:
 			ph.Set("Content-Transfer-Encoding", "8bit")
+		case i == 0 && strings.ContainsFunc(why.text, func(r rune) bool { return r >= 0x80 }): // what a person wrote
+			ph.Set("Content-Transfer-Encoding", "quoted-printable")
 		}
 		ph.Set("Content-Type", p.contentType)
 		pw, err := report.CreatePart(ph)

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"mailscope/protocol/smtp"
-	"mailscope/sim/mailbox"
 	"mailscope/sim/trace"
 )
 
@@ -109,39 +108,37 @@ func (s *Server) grow(by int) int {
 }
 
 // deliver puts a letter into the mailboxes of its recipients here, full or not:
-// it was accepted. From an alias it goes on.
+// it was accepted. Their scripts may want something else, and from an alias it
+// goes on.
 func (s *Server) deliver(e *entry) {
-	var there, missing, aliased []smtp.Rcpt
+	var f fates
 	for _, r := range e.rcpts {
-		if _, ok := s.aliasOf(r.To); ok {
-			aliased = append(aliased, r)
-			continue
+		if a, ok := s.aliasOf(r.To); ok {
+			f.onward = append(f.onward, onward{r, a, false})
+		} else if box := s.boxOf(r.To); box != nil {
+			s.sort(e, r, box, &f)
+		} else { // a notification to nobody, or closed since it was accepted
+			f.add(r, *failed("5.1.1", "no such mailbox here"))
 		}
-		box := s.boxOf(r.To)
-		if box == nil { // a notification to nobody, or closed since it was accepted
-			missing = append(missing, r)
-			continue
-		}
-		use := ""
-		if e.junk {
-			use = `\Junk`
-		}
-		box.DeliverTo(use, mailbox.Message{Letter: e.letter, Date: s.net.Clock.Date(), Data: e.stored})
-		there = append(there, r)
 	}
-	if len(there) > 0 {
+	left := len(e.rcpts)
+	leave := func(n int) (grow int) { left -= n; return -b2i(n > 0 && left == 0) }
+	if len(f.stored) > 0 {
 		s.record(e.letter, &trace.Queue{Action: "delivered", ID: e.id, Sender: e.env.Mail.From,
-			Recipients: addresses(there), Length: s.grow(-b2i(len(missing)+len(aliased) == 0))})
-		s.notify(e, asking(there, "SUCCESS"), outcome{action: "delivered", status: "2.1.5", text: "delivered"})
+			Recipients: addresses(f.stored), Length: s.grow(leave(len(f.stored)))})
+		s.notify(e, asking(f.stored, "SUCCESS"), outcome{action: "delivered", status: "2.1.5", text: "delivered"})
 	}
-	if len(missing) > 0 {
+	if len(f.discarded) > 0 {
+		s.record(e.letter, &trace.Queue{Action: "discarded", ID: e.id, Sender: e.env.Mail.From,
+			Recipients: addresses(f.discarded), Reason: "the recipient's script discards it", Length: s.grow(leave(len(f.discarded)))})
+	}
+	for _, refused := range f.failed {
 		part := *e
-		part.rcpts = missing
-		s.bounce(&part, *failed("5.1.1", "no such mailbox here"), "", -b2i(len(aliased) == 0))
+		part.rcpts = refused.rcpts
+		s.bounce(&part, refused.outcome, "", leave(len(refused.rcpts)))
 	}
-	for i, r := range aliased {
-		a, _ := s.aliasOf(r.To)
-		s.redistribute(e, r, a, -b2i(i == len(aliased)-1))
+	for _, o := range f.onward {
+		s.redistribute(e, o.Rcpt, o.Alias, leave(b2i(!o.stored)))
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 	"mailscope/protocol/mailauth"
 	"mailscope/protocol/pop3"
 	"mailscope/protocol/sasl"
+	"mailscope/protocol/sieve"
 	"mailscope/protocol/smtp"
 	"mailscope/protocol/wire"
 	"mailscope/sim/mailbox"
@@ -83,6 +84,7 @@ type Account struct {
 	Limit    mailbox.Limit
 	Grace    time.Duration // simulated, for which a full mailbox is one to try later; 0 means DefaultGrace
 	Rotate   []mailbox.Rotation
+	Sieve    *sieve.Script // sorts letters as they come; nil means none
 }
 
 // Defaults of a Config.
@@ -115,7 +117,8 @@ type Server struct {
 	queued  int // letters accepted so far, for their queue ids
 	length  int // entries in the queue
 	lanes   map[string]*lane
-	full    map[string]full // by the key of the address
+	full    map[string]full          // by the key of the address
+	scripts map[string]*sieve.Script // likewise
 	stamps  int
 	nonces  int
 	lastMID int
@@ -134,7 +137,7 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 		c.Timeout = DefaultTimeout
 	}
 	s := &Server{Config: c, net: n, resolver: resolver, store: mailbox.NewStore(), log: log,
-		local: set(c.Domains), backup: set(c.Backup), accounts: map[string]Account{}, aliases: map[string]Alias{}, lanes: map[string]*lane{}, full: map[string]full{}}
+		local: set(c.Domains), backup: set(c.Backup), accounts: map[string]Account{}, aliases: map[string]Alias{}, lanes: map[string]*lane{}, full: map[string]full{}, scripts: map[string]*sieve.Script{}}
 	s.Change(c.Settings)
 	validity := uint32(n.Clock.Date().Unix())
 	for _, a := range c.Accounts {
@@ -142,6 +145,7 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 			a.Grace = DefaultGrace
 		}
 		s.accounts[mailbox.Key(a.Address)] = a
+		s.scripts[mailbox.Key(a.Address)] = a.Sieve
 		s.store.Create(a.Address, validity).SetLimit(a.Limit)
 	}
 	for _, a := range c.Aliases {

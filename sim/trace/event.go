@@ -181,6 +181,8 @@ const (
 //	listed     the header of a letter came
 //	fetched    a letter came, or its text, or the rest of it
 //	read       its user opened a letter
+//	asked      that letter wants its sender told (Text: the addresses), and its
+//	           user was asked whether to; Reason is what makes that strange
 //	marked     a letter has other flags
 //	moved      a letter is in another folder
 //	gone       a letter is no longer on the device
@@ -194,8 +196,8 @@ type Device struct {
 	Subject string   // of the letter, decoded
 	Count   int      // letters that the device knows of afterwards
 	New     int      // letters that the poll brought or the search found
-	Text    string   // of a letter composed or read: its readable text; what was sought or set
-	Reason  string   // of "failed"
+	Text    string   // of a letter composed or read: its readable text; what was sought or set; of "asked"
+	Reason  string   // of "failed", of "asked"
 	Folder  string   // on the server; "" for a letter fetched by POP3
 	UID     string   // the server's unique id of the letter
 	Flags   []string // that the letter has on the device afterwards; sorted
@@ -216,6 +218,8 @@ type Device struct {
 //	content   does the text look like spam? pass, fail
 //	forged    fields in the letter that spoke in this server's name: removed
 //	filter    what becomes of the letter: deliver, junk, refuse
+//	sieve     what the script of a recipient (Value) does with a letter that is delivered:
+//	          keep, fileinto, discard, redirect, reject; one verdict for each thing done
 //
 // Results of spf, dkim and dmarc are those of RFC 8601 §2.7.
 type Verdict struct {
@@ -226,8 +230,8 @@ type Verdict struct {
 	Domain   string   // in whose name the letter speaks
 	Addr     string   // simulated IP address of the client
 	Asked    []string // questions to DNS, in order: "TXT rocket.example"
-	Record   string   // what the domain publishes
-	Term     string   // of spf: the part of Record that decided
+	Record   string   // what the domain publishes; of sieve: the rule that matched, "" if none
+	Term     string   // of spf: the part of Record that decided; of sieve: what the script says, `fileinto "Projects"`
 	Result   string
 	Aligned  []string // of dmarc: which of "spf", "dkim" vouch for Domain
 	Policy   string   // of dmarc: what Domain asks for: "none", "quarantine", "reject"

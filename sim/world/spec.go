@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mailscope/protocol/sasl"
+	"mailscope/protocol/sieve"
 	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
@@ -155,6 +156,7 @@ type Person struct {
 	Devices  []Device    `yaml:"devices"`
 	Quota    *Quota      `yaml:"quota"`
 	Rotate   []Rotation  `yaml:"rotate"`
+	Sieve    string      `yaml:"sieve"` // sorts letters as they come (RFC 5228)
 }
 
 // Alias is an address that stands for others; with an owner it is a list.
@@ -187,6 +189,7 @@ type Device struct {
 	Password    string   `yaml:"password"` // as its user typed it; "" means the account's
 	Submit      string   `yaml:"submit"`   // service by which it sends; "" means as security has it
 	EHLO        *bool    `yaml:"ehlo"`     // absent means that it knows EHLO
+	Receipts    string   `yaml:"receipts"` // ask: its user, when a letter asks for one; "" takes no notice
 	LeaveCopies bool     `yaml:"leave_copies"`
 	DeleteAfter Duration `yaml:"delete_after"` // of what was left on the server; 0 means never
 }
@@ -469,6 +472,8 @@ func (c *checker) domain(key string, d *Domain) error {
 				return c.errorf(at+".security", "%s", mua.WantSecurity(v.Security))
 			case !slices.Contains([]string{"", "submission", "submissions", "smtp"}, v.Submit):
 				return c.errorf(at+".submit", "want submission, submissions or smtp, got %q", v.Submit)
+			case v.Receipts != "" && v.Receipts != "ask":
+				return c.errorf(at+".receipts", "want ask, got %q", v.Receipts)
 			case v.EHLO != nil && !*v.EHLO && v.Auth != mua.NoAuth:
 				return c.errorf(at+".ehlo", "without EHLO nobody can sign in: it needs auth: none")
 			case v.Auth == sasl.SCRAMPlus:
@@ -598,7 +603,22 @@ func (c *checker) keeping(at string, p *Person) error {
 			return c.errorf(fmt.Sprintf("%s.rotate[%d].after", at, i), WantDuration)
 		}
 	}
+	if _, err := Script(p.Sieve); err != nil {
+		return c.errorf(at+".sieve", "%v", err)
+	}
 	return nil
+}
+
+// Script reads a script of Sieve; one with nothing in it is none.
+func Script(text string) (*sieve.Script, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	s, err := sieve.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("the script is wrong in %w", err)
+	}
+	return s, nil
 }
 
 // home is the server that keeps a domain's mailboxes, nil if none does.

@@ -74,6 +74,7 @@ func TestMistakesNameFileLineAndKey(t *testing.T) {
 		{"{name: nina, password: n}", "{name: nina, quota: {}}", "town.yaml:20: domains[3].people[0].quota: want a number of octets or letters"},
 		{"{name: nina, password: n}", "{name: nina, quota: {letters: 1, grace: soon}}", "town.yaml:20: domains[3].people[0].quota.grace: want a duration such as 15m"},
 		{"{name: nina, password: n}", "{name: nina, rotate: [{after: 1h}]}", "town.yaml:20: domains[3].people[0].rotate[0].folder: want a folder such as Trash"},
+		{"{name: nina, password: n}", `{name: nina, sieve: "keep;\n  explode;"}`, "town.yaml:20: domains[3].people[0].sieve: the script is wrong in line 2, column 3: no command explode is known here"},
 		{"{name: nina, password: n}", "{name: nina, rotate: [{folder: Trash}]}", "town.yaml:20: domains[3].people[0].rotate[0].after: want a duration such as 15m"},
 		{"retry: [15m, 1h]", "imap: [IMAP4rev1, COMPRESS]", "town.yaml:6: domains[0].servers[0].imap: want some of IMAP4rev2, "},
 		{"retry: [15m, 1h]", "imap: [IDLE]", "town.yaml:6: domains[0].servers[0].imap: want IMAP4rev1 or IMAP4rev2 among them"},

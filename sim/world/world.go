@@ -281,6 +281,7 @@ func (w *World) settings(d *Domain, s *Server) mta.Settings {
 // account is the person's mailbox.
 func (p *Person) account(domain string) mta.Account {
 	a := mta.Account{Address: p.Name + "@" + domain, Password: p.Password}
+	a.Sieve, _ = Script(p.Sieve) // checked with the description
 	if q := p.Quota; q != nil {
 		a.Limit, a.Grace = mailbox.Limit{Octets: int64(q.Octets), Letters: q.Letters}, time.Duration(q.Grace)
 	}
@@ -334,7 +335,7 @@ func (w *World) startDevices(log *slog.Logger) {
 				name := DeviceHost(p.Name, v.Kind, d.Name)
 				w.devices[name] = mua.New(mua.Config{Host: name, Account: address, Name: p.fullName(), Password: cmp.Or(v.Password, p.Password),
 					Security: v.security(), TLS: func() (*tls.Config, error) { return w.Authority.Client(h.Name) }, Auth: v.Auth,
-					Server: a, Submit: v.Submit, NoEHLO: v.EHLO != nil && !*v.EHLO,
+					Server: a, Submit: v.Submit, NoEHLO: v.EHLO != nil && !*v.EHLO, Receipts: v.Receipts == "ask",
 					Receive: v.receive(), Browser: trace.HostKind(v.Kind) == trace.Browser, LeaveCopies: v.LeaveCopies, DeleteAfter: time.Duration(v.DeleteAfter)}, w.Net, log)
 				w.owners[strings.ToLower(address)] = append(w.owners[strings.ToLower(address)], name)
 			}

@@ -6,7 +6,10 @@
 // Lines end in CR LF; a lone LF ends one too.
 package letter
 
-import "bytes"
+import (
+	"bytes"
+	"iter"
+)
 
 // Split parts a letter, or a part of one, into its header, with the blank line
 // that ends it, and its body. Without a blank line all of it is header.
@@ -138,4 +141,17 @@ func Value(header []byte, name string) []byte {
 		}
 	}
 	return nil
+}
+
+// EachField goes over the fields of a header in their order: names and values as
+// they stand.
+func EachField(header []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func(name, value []byte) bool) {
+		for rest := header; len(rest) > 0; {
+			var f field
+			if f, rest = nextField(rest); len(f.name) > 0 && !yield(f.name, f.value) {
+				return
+			}
+		}
+	}
 }

@@ -32,6 +32,19 @@ func (p *Part) encoding() transfer {
 	return unknown
 }
 
+// Text is the body without its transfer encoding, in UTF-8 if its charset is
+// known: a slice of the body if it is that already.
+func (p *Part) Text() []byte {
+	text := p.Body
+	if t := p.encoding(); t != identity {
+		text = appendDecoded(nil, text, t)
+	}
+	if charset := p.Type.Param("charset"); charsetOf(charset) != nil {
+		text = appendUTF8(nil, text, charset)
+	}
+	return text
+}
+
 // appendDecoded appends what s encodes. What is wrong in it is kept as it is
 // in quoted-printable, and ends it in base64.
 func appendDecoded(dst, s []byte, t transfer) []byte {
