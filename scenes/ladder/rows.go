@@ -108,12 +108,31 @@ func (r *Rows) inside(mid, w, margin float32) float32 {
 
 // own draws what a host did by itself: a chip on its lifeline.
 func (r *Rows) own(p *pool.Pool, e *trace.Event, text string, y float32, c, ink, ground color.NRGBA) {
-	text = look.Fit(text, textSize, r.Width-40)
-	w := look.Width(text, textSize) + 20
+	icon, room := ownIcon(e), float32(0)
+	if icon != "" {
+		room = 20
+	}
+	text = look.Fit(text, textSize, r.Width-40-room)
+	w := look.Width(text, textSize) + 20 + room
 	x := r.inside(r.X(e.From), w, 8)
 	chip := p.Rect(x, y+7, w, r.Height-14, ground)
 	chip.CornerRadius, chip.StrokeColor, chip.StrokeWidth = 6, c, 1
-	p.Text(text, textSize, x+10, y+r.Height/2, ink)
+	if icon != "" {
+		p.Icon(look.IconOn(icon, c, ground), x+16, y+r.Height/2, 16)
+	}
+	p.Text(text, textSize, x+10+room, y+r.Height/2, ink)
+}
+
+// ownIcon is the picture before what a host did, or what happened to it; ""
+// for most.
+func ownIcon(e *trace.Event) string {
+	switch e.Kind() {
+	case trace.KindFault:
+		return "bolt"
+	case trace.KindChange:
+		return "gear"
+	}
+	return ""
 }
 
 // arrow draws what went from host to host, with its text above the shaft.
@@ -132,7 +151,11 @@ func (r *Rows) arrow(p *pool.Pool, e *trace.Event, text string, wire bool, y flo
 	x := r.inside((a+b)/2, w, 10)
 	p.Rect(x-4, y+3, w+8, 20, ground)
 	if class != look.ClassNone {
-		p.Icon(look.IconOn(class.Icon(), c, ground), x+8, y+13, 16)
+		name := class.Icon()
+		if class == look.Refusal && ownIcon(e) != "" {
+			name = ownIcon(e)
+		}
+		p.Icon(look.IconOn(name, c, ground), x+8, y+13, 16)
 	}
 	p.Text(text, textSize, x+icon, y+13, ink, style...)
 	shaft := y + r.Height - 10

@@ -146,7 +146,7 @@ func (v *cardView) trouble(h hostLook, lang words.Lang) {
 	look.PutText(v.sub, x, v.cy()+11*k)
 	if h.gear {
 		v.gear.Resource = look.IconOn("gear", p.Text, v.frame.FillColor)
-		look.Put(v.gear, v.right()-22*k, v.Y+5*k, 16*k, 16*k)
+		look.Put(v.gear, v.right()-27*k, v.Y+5*k, 20*k, 20*k)
 		v.gear.Show()
 	}
 }

@@ -67,7 +67,7 @@ func paint(img *image.RGBA, ln line, k, cam float64) {
 	case idle:
 		look.Stroke(img, pts, 3*w, []float64{0.6 * w, 7 * w}, look.Mix(p.Island, c, 0.6))
 	case past:
-		look.Stroke(img, pts, 3*w, nil, look.Mix(p.Panel, c, 0.55))
+		look.Stroke(img, pts, 3*w, patches(ln, w), look.Mix(p.Panel, c, 0.55))
 	case broken:
 		n := len(pts)
 		look.Stroke(img, pts[:n*3/8], 3*w, []float64{8 * w, 7 * w}, p.Refused)
