@@ -168,15 +168,27 @@ func (n *Network) stranger(from net.Addr) bool {
 	return n.sessions[from.String()] == nil
 }
 
-// keep remembers an open connection by the end that records it.
+// keep remembers an open connection by the end that records it. A host may
+// have gone down, or have come up again, while it was opened.
 func (n *Network) keep(c *Conn) *Conn {
 	if c.s != nil && !n.Faults.None() {
 		c.limited()
 		c.stripped()
 	}
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.open[c] = true
+	n.mu.Unlock()
+	if c.s == nil {
+		if _, down := n.down(c.l.host); !down {
+			c.Conn.Close()
+		}
+		return c
+	}
+	for _, host := range []string{c.s.client, c.s.server} {
+		if _, down := n.down(host); down {
+			c.unplug()
+		}
+	}
 	return c
 }
 
