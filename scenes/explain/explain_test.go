@@ -113,6 +113,7 @@ func TestSMTPCommands(t *testing.T) {
 		{trace.Command, `RCPT TO:<"a>b c"@[192.0.2.1]> NOTIFY=NEVER`, "", "RFC 5321 §4.1.1.3", "", ""},
 		{trace.Command, "RCPT TO:<@a.example,@b.example:ilon@rocket.example>", "", "RFC 5321 §4.1.1.3", "", ""},
 		{trace.Command, "EHLO mail.romashka.example", "", "RFC 5321 §4.1.1.1", "mail.romashka здоровается", ""},
+		{trace.Command, "TURN", "", "RFC 5321 §F.1", "поменяться ролями", "[TURN: команда: «поменяемся ролями»]"},
 		{trace.Command, "HELO x", "", "RFC 5321 §4.1.1.1", "1982", ""},
 		{trace.Command, "DATA", "", "RFC 5321 §4.1.1.4", "", ""},
 		{trace.Command, "BDAT 120 LAST", "", "RFC 3030 §2", "", "[BDAT: команда: «дальше кусок письма»][120: длина куска в байтах: 120][LAST: последний кусок: теперь письмо целиком]"},
@@ -399,9 +400,11 @@ func TestRecipientOnSubmission(t *testing.T) {
 	} {
 		e := say("smtp", trace.Command, text)
 		e.From, e.To = "anna-laptop.romashka.example", "mail.romashka.example"
-		got := Event(words.RU, world, e, Context{Service: "submission"})
-		if parts := show(text, got.Parts); !strings.Contains(parts, want) {
-			t.Errorf("%s, want %q in it", parts, want)
+		for _, service := range []string{"submission", "smtp"} { // people once handed in letters by the latter
+			got := Event(words.RU, world, e, Context{Service: service})
+			if parts := show(text, got.Parts); !strings.Contains(parts, want) {
+				t.Errorf("%s: %s, want %q in it", service, parts, want)
+			}
 		}
 	}
 }

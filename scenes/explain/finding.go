@@ -246,6 +246,7 @@ var queueFindings = sync.OnceValue(func() []aFinding {
 		{"queue.nullmx", `{} takes no mail (null MX)`},
 		{"queue.loop", `mail for {} loops back to {}`},
 		{"queue.address", `no address for {}`},
+		{"queue.hops", `too many hops: this letter loops`},
 	})
 })
 

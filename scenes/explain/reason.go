@@ -22,7 +22,7 @@ func Reason(l words.Lang, text string) string {
 	}
 	var told []string
 	for line := range strings.Lines(text) {
-		told = append(told, refused(l, strings.TrimSpace(line)))
+		told = append(told, refused(l, strings.TrimSuffix(line, "\n")))
 	}
 	return strings.Join(told, "; ")
 }

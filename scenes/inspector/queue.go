@@ -97,7 +97,11 @@ func facts(l words.Lang, e *trace.Event) []fact {
 		if b.Next > 0 {
 			add("next", Clock(l, b.Next))
 		}
-		add("reason", explain.QueueReason(l, b.Reason))
+		if b.Action == "forwarded" {
+			add("onward", b.Reason)
+		} else {
+			add("reason", explain.QueueReason(l, b.Reason))
+		}
 		add("length", words.N(l, "window.letters", b.Length))
 	case *trace.Store:
 		add("mailbox", b.Mailbox)

@@ -211,7 +211,7 @@ func (p *Printer) device(e *trace.Event, d *trace.Device) {
 		key += ".any"
 	}
 	kv := []any{"New", d.New, "Folder", d.Folder, "Flags", p.flags(d.Flags), "Text", ""}
-	if d.Action == "search" || d.Action == "set" {
+	if d.Action == "search" || d.Action == "set" || d.Action == "asked" {
 		kv[len(kv)-1] = strings.ReplaceAll(d.Text, "\n", ", ")
 	}
 	text := []span{{p.t(key, kv...), bold}}

@@ -10,6 +10,7 @@ const (
 	topHeight     = 56
 	transportHigh = 52
 	lessonsWide   = 252
+	settingsWide  = 340
 	railWide      = 60
 	narrowWindow  = 1280 // at this width and below the lessons fold to a rail
 	lowWindow     = 720  // at this height and below the tabs are lower
@@ -58,6 +59,7 @@ type splits struct {
 	verdict   float32 // width of the inspector while a letter is judged
 	tabs      float32 // height
 	fold      fold
+	trying    bool // the settings stand where the lessons were
 }
 
 // places is where the parts of the main screen stand.
@@ -89,7 +91,12 @@ func place(size fyne.Size, s splits, judging bool) places {
 	mainHigh := p.transport.y - margin - mainTop
 
 	p.lessons = rect{margin, mainTop, lessonsWide, mainHigh}
-	if p.rail {
+	switch {
+	case s.trying && w <= narrowWindow:
+		p.lessons.w = settingsWide - 40
+	case s.trying:
+		p.lessons.w = settingsWide
+	case p.rail:
 		p.lessons.w = railWide
 	}
 

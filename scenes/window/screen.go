@@ -14,6 +14,7 @@ import (
 	"mailscope/scenes/compareview"
 	"mailscope/scenes/inspector"
 	"mailscope/scenes/look"
+	"mailscope/scenes/settings"
 	"mailscope/scenes/stage"
 	"mailscope/scenes/words"
 	"mailscope/sim/trace"
@@ -48,7 +49,10 @@ type Screen struct {
 	judging   bool // a letter is judged at the playhead
 	pulse     pulse
 	live      live
-	sent      *trace.Trace // in which letters written by hand go; nil before the first
+	bench     Bench        // in which things are tried; nil before the first
+	benchOf   string       // the lesson whose world it is; "" is the default world
+	busy      bool         // something is on its way there
+	spawn     func(func()) // runs what takes its time
 	announced bool         // that the window is up
 	waiting   int          // lessons or letters that are on their way here
 
@@ -70,6 +74,8 @@ type Screen struct {
 	top            *topBar
 	lessonList     fyne.CanvasObject
 	rail           fyne.CanvasObject
+	settings       *settings.View
+	settingsPanel  *look.Panel
 	stage          *stagePanel
 	tabsPanel      *tabsPanel
 	inspectorPanel *look.Panel
@@ -82,7 +88,8 @@ type Screen struct {
 // or what o asks to begin with.
 func NewScreen(ctx context.Context, o Options, c fyne.Canvas) *Screen {
 	s := &Screen{
-		ctx: ctx, opts: o, canvas: c, lang: words.Lang(o.Lang),
+		spawn: func(f func()) { go f() },
+		ctx:   ctx, opts: o, canvas: c, lang: words.Lang(o.Lang),
 		done: o.remembered(), folded: make(map[int]bool),
 		ground:   canvas.NewRectangle(look.P().Bg),
 		content:  container.NewStack(),
@@ -96,6 +103,7 @@ func NewScreen(ctx context.Context, o Options, c fyne.Canvas) *Screen {
 	s.tabs = s.newTabs()
 	s.inspector = inspector.New()
 	s.pairView = s.newPairView()
+	s.settings = s.newSettings()
 	s.root = container.NewStack(s.ground, s.content, s.overlays)
 	s.player = stage.NewPlayer(stage.New(blank()))
 	c.SetContent(s.root)
@@ -139,6 +147,9 @@ func (s *Screen) present(rec trace.Recording, lesson string) {
 	if rec.Trace != nil {
 		s.follow(rec.Trace)
 	}
+	if s.splits.trying {
+		s.withBench(s.showSettings)
+	}
 }
 
 // tellViews gives the views the show and the language.
@@ -169,6 +180,7 @@ func (s *Screen) rebuild() {
 	s.top = newTopBar(s)
 	s.top.set(s.title())
 	s.lessonList, s.rail = newLessonList(s, true), newRail(s)
+	s.settingsPanel = look.NewPanel(s.t("settings"), look.NewIconButton("close", s.toggleSettings), s.settings)
 	s.stage = newStagePanel(s)
 	s.tabsPanel = newTabsPanel(s)
 	s.inspectorPanel = look.NewPanel(s.inspectorTitle(), s.inspectorCorner(), s.inspector)
@@ -177,7 +189,7 @@ func (s *Screen) rebuild() {
 		newDivider(true, s.dragInspector, func() { *s.inspectorSplit() = 0; s.main.Refresh() }),
 		newDivider(false, s.dragTabs, func() { s.splits.tabs = 0; s.main.Refresh() }),
 	}
-	s.main = container.New(frame{s}, s.top.face, s.lessonList, s.rail, s.stage.face, s.tabsPanel.face,
+	s.main = container.New(frame{s}, s.top.face, s.lessonList, s.rail, s.settingsPanel, s.stage.face, s.tabsPanel.face,
 		s.inspectorPanel, s.transport.face, s.dividers[0], s.dividers[1])
 	s.setContent(s.main)
 	s.pulse.forget()
@@ -249,6 +261,7 @@ func (s *Screen) setLang(l words.Lang) {
 		return
 	}
 	s.lang = l
+	s.settings.SetLang(l)
 	if s.show != nil {
 		s.tellViews()
 	}
@@ -265,6 +278,7 @@ func (s *Screen) toggleTheme() {
 	s.usePalette(name)
 	s.closeOverlay()
 	s.rebuild()
+	s.settings.SetLang(s.lang)
 	s.root.Refresh()
 }
 

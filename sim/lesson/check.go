@@ -99,6 +99,20 @@ func (l *Lesson) devices() map[string]bool {
 	return names
 }
 
+// asks tells whether a device asks its user about receipts.
+func (l *Lesson) asks(device string) bool {
+	for _, d := range l.World.Domains {
+		for _, p := range d.People {
+			for _, v := range p.Devices {
+				if world.DeviceHost(p.Name, v.Kind, d.Name) == device {
+					return v.Receipts != ""
+				}
+			}
+		}
+	}
+	return true // there is no such device, which is another mistake
+}
+
 // accounts are the addresses of the world's people, in lower case.
 func (l *Lesson) accounts() map[string]bool {
 	addresses := map[string]bool{}
@@ -142,6 +156,9 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 					return l.file.Errorf(at+h.key, "no host %q", h.name)
 				}
 			}
+		}
+		if r := s.Read; r != nil && r.Receipt != "" && !l.asks(r.Device) {
+			return l.file.Errorf(at+".read.receipt", "%s does not ask its user: it needs receipts: ask", r.Device)
 		}
 		acts := s.acts()
 		for _, a := range acts {

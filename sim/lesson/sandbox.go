@@ -180,6 +180,14 @@ func (s *Sandbox) Waiting() (next time.Duration) {
 	return next
 }
 
+// Forgets tells whether time will pass before the next letter, so that nobody
+// remembers old answers of DNS.
+func (s *Sandbox) Forgets() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.clock.Now() < s.stale
+}
+
 // Now is the simulated time since the start.
 func (s *Sandbox) Now() time.Duration { return s.clock.Now() }
 

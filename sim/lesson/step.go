@@ -106,7 +106,8 @@ type Send struct {
 	Subject string   `yaml:"subject"`
 	Text    string   `yaml:"text"`
 	Attach  []Attach `yaml:"attach"`
-	Notify  []string `yaml:"notify"` // of what the sender wants to be told (RFC 3461 §4.1); nil leaves it to the servers
+	Receipt bool     `yaml:"receipt"` // asks to be told that it was read
+	Notify  []string `yaml:"notify"`  // of what the sender wants to be told (RFC 3461 §4.1); nil leaves it to the servers
 }
 
 // Attach is a file that goes with a letter; what is in it is made up.
@@ -139,7 +140,7 @@ func (s *Send) check() (key, wrong string) {
 
 // draft is the letter that the step's person writes.
 func (s *Send) draft() mua.Draft {
-	draft := mua.Draft{From: s.From, To: s.To, Cc: s.Cc, Bcc: s.Bcc, Subject: s.Subject, Text: s.Text}
+	draft := mua.Draft{From: s.From, To: s.To, Cc: s.Cc, Bcc: s.Bcc, Subject: s.Subject, Text: s.Text, Receipt: s.Receipt}
 	for _, a := range s.Attach {
 		draft.Attach = append(draft.Attach, mua.Attachment(a))
 	}
@@ -219,15 +220,23 @@ func (s *Poll) do(ctx context.Context, p *player) error {
 }
 
 // Read has a person open a letter.
-type Read struct{ Which }
+type Read struct {
+	Which   `yaml:",inline"`
+	Receipt mua.Consent `yaml:"receipt"` // what they answer if the letter asks for one
+}
 
-// UnmarshalYAML reads which letter it is.
-func (s *Read) UnmarshalYAML(read func(any) error) error { return read(&s.Which) }
+func (s *Read) who() (device, key string) { return s.Device, "read.device" }
 
-func (s *Read) who() (device, key string)  { return s.Device, "read.device" }
-func (s *Read) check() (key, wrong string) { return s.named("read") }
+func (s *Read) check() (key, wrong string) {
+	switch s.Receipt {
+	case mua.Unanswered, mua.SendReceipt, mua.DenyReceipt:
+		return s.named("read")
+	}
+	return "read.receipt", fmt.Sprintf("want send or deny, got %q", s.Receipt)
+}
+
 func (s *Read) do(ctx context.Context, p *player) error {
-	return s.with(p, func(d *mua.Device, i int) error { return d.Read(ctx, i) })
+	return s.with(p, func(d *mua.Device, i int) error { return d.ReadAndAnswer(ctx, i, s.Receipt) })
 }
 
 // Delete has a person delete a letter.

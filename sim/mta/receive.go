@@ -110,6 +110,9 @@ func (r *receiver) Data(ctx context.Context, env smtp.Envelope, letter []byte) (
 	if h.received >= r.s.MaxHops {
 		return smtp.Reply{}, reply(554, "5.4.6", tooManyHops)
 	}
+	if refusal := r.entitled(letter); refusal != nil {
+		return smtp.Reply{}, refusal
+	}
 	id := r.conn.Letter()
 	if id == "" {
 		id = r.s.net.NewLetter()

@@ -41,8 +41,11 @@ type Config struct {
 	// DeleteAfter deletes copies that were left on the server once they were
 	// fetched so long ago; 0 means never. Simulated.
 	DeleteAfter time.Duration
-	Browser     bool          // keeps nothing between two sessions
-	Timeout     time.Duration // real; 0 means one minute
+	Browser     bool // keeps nothing between two sessions
+	// Receipts has the device ask its user whether to send the receipts that
+	// letters ask for; otherwise it takes no notice.
+	Receipts bool
+	Timeout  time.Duration // real; 0 means one minute
 }
 
 // Access is how a device reaches its server.
@@ -313,20 +316,32 @@ func (d *Device) went(fetched int, err error) error {
 	return err
 }
 
-// Read opens a letter, counted from 0.
+// Read opens a letter, counted from 0. If it asks for a receipt, its user does
+// not answer.
 func (d *Device) Read(ctx context.Context, i int) error {
+	return d.ReadAndAnswer(ctx, i, Unanswered)
+}
+
+// ReadAndAnswer opens a letter, counted from 0, and answers if it asks for a
+// receipt.
+func (d *Device) ReadAndAnswer(ctx context.Context, i int, consent Consent) error {
 	done, err := d.use()
 	if err != nil {
 		return err
 	}
 	defer done()
+	var shown Kept
 	err = d.mail.open(ctx, i, func(k Kept) error {
 		text, err := TextOf(k.Data)
 		if err == nil {
 			d.about(k, &trace.Device{Action: "read", Text: text})
 		}
+		shown = k
 		return err
 	})
+	if err == nil && d.Receipts {
+		return d.receipt(ctx, i, shown, consent)
+	}
 	if k, lacking := d.letter(i); err != nil && lacking == nil {
 		d.about(k, &trace.Device{Action: "failed", Reason: err.Error()})
 		return err

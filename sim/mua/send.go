@@ -15,19 +15,22 @@ import (
 // Send submits a letter to the owner's server.
 //
 // RFC 6409. The error is a *smtp.ReplyError if the server refused.
-func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
+func (d *Device) Send(ctx context.Context, l *Letter) error {
 	done, err := d.use()
 	if err != nil {
 		return err
 	}
 	defer done()
+	if err := d.submit(ctx, l); err != nil {
+		return err
+	}
+	return d.went(0, d.mail.sent(ctx, l))
+}
+
+// submit hands a letter in.
+func (d *Device) submit(ctx context.Context, l *Letter) (err error) {
 	d.record(l.ID, &trace.Device{Action: "send", Subject: l.Subject})
-	defer func() {
-		d.ended(l, err)
-		if err == nil {
-			err = d.went(0, d.mail.sent(ctx, l))
-		}
-	}()
+	defer func() { d.ended(l, err) }()
 	service, by := d.submits()
 	conn, err := d.dial(ctx, service)
 	if err != nil {

@@ -181,6 +181,8 @@ const (
 //	listed     the header of a letter came
 //	fetched    a letter came, or its text, or the rest of it
 //	read       its user opened a letter
+//	asked      that letter wants its sender told (Text: the addresses), and its
+//	           user was asked whether to; Reason is what makes that strange
 //	marked     a letter has other flags
 //	moved      a letter is in another folder
 //	gone       a letter is no longer on the device
@@ -194,8 +196,8 @@ type Device struct {
 	Subject string   // of the letter, decoded
 	Count   int      // letters that the device knows of afterwards
 	New     int      // letters that the poll brought or the search found
-	Text    string   // of a letter composed or read: its readable text; what was sought or set
-	Reason  string   // of "failed"
+	Text    string   // of a letter composed or read: its readable text; what was sought or set; of "asked"
+	Reason  string   // of "failed", of "asked"
 	Folder  string   // on the server; "" for a letter fetched by POP3
 	UID     string   // the server's unique id of the letter
 	Flags   []string // that the letter has on the device afterwards; sorted

@@ -189,6 +189,7 @@ type Device struct {
 	Password    string   `yaml:"password"` // as its user typed it; "" means the account's
 	Submit      string   `yaml:"submit"`   // service by which it sends; "" means as security has it
 	EHLO        *bool    `yaml:"ehlo"`     // absent means that it knows EHLO
+	Receipts    string   `yaml:"receipts"` // ask: its user, when a letter asks for one; "" takes no notice
 	LeaveCopies bool     `yaml:"leave_copies"`
 	DeleteAfter Duration `yaml:"delete_after"` // of what was left on the server; 0 means never
 }
@@ -471,6 +472,8 @@ func (c *checker) domain(key string, d *Domain) error {
 				return c.errorf(at+".security", "%s", mua.WantSecurity(v.Security))
 			case !slices.Contains([]string{"", "submission", "submissions", "smtp"}, v.Submit):
 				return c.errorf(at+".submit", "want submission, submissions or smtp, got %q", v.Submit)
+			case v.Receipts != "" && v.Receipts != "ask":
+				return c.errorf(at+".receipts", "want ask, got %q", v.Receipts)
 			case v.EHLO != nil && !*v.EHLO && v.Auth != mua.NoAuth:
 				return c.errorf(at+".ehlo", "without EHLO nobody can sign in: it needs auth: none")
 			case v.Auth == sasl.SCRAMPlus:

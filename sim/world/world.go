@@ -335,7 +335,7 @@ func (w *World) startDevices(log *slog.Logger) {
 				name := DeviceHost(p.Name, v.Kind, d.Name)
 				w.devices[name] = mua.New(mua.Config{Host: name, Account: address, Name: p.fullName(), Password: cmp.Or(v.Password, p.Password),
 					Security: v.security(), TLS: func() (*tls.Config, error) { return w.Authority.Client(h.Name) }, Auth: v.Auth,
-					Server: a, Submit: v.Submit, NoEHLO: v.EHLO != nil && !*v.EHLO,
+					Server: a, Submit: v.Submit, NoEHLO: v.EHLO != nil && !*v.EHLO, Receipts: v.Receipts == "ask",
 					Receive: v.receive(), Browser: trace.HostKind(v.Kind) == trace.Browser, LeaveCopies: v.LeaveCopies, DeleteAfter: time.Duration(v.DeleteAfter)}, w.Net, log)
 				w.owners[strings.ToLower(address)] = append(w.owners[strings.ToLower(address)], name)
 			}
