@@ -169,7 +169,8 @@ func (n *Network) stranger(from net.Addr) bool {
 }
 
 // keep remembers an open connection by the end that records it. A host may
-// have gone down, or have come up again, while it was opened.
+// have gone down, have come up again, or have lost its power while it came
+// about.
 func (n *Network) keep(c *Conn) *Conn {
 	if c.s != nil && !n.Faults.None() {
 		c.limited()
@@ -177,7 +178,12 @@ func (n *Network) keep(c *Conn) *Conn {
 	}
 	n.mu.Lock()
 	n.open[c] = true
+	lost := c.s != nil && (n.off[c.s.client] || n.off[c.s.server])
 	n.mu.Unlock()
+	if lost {
+		c.lose()
+		c.Conn.Close()
+	}
 	if c.s == nil {
 		if _, down := n.down(c.l.host); !down {
 			c.Conn.Close()
