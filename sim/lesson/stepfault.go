@@ -1,10 +1,11 @@
 package lesson
 
 import (
+	"cmp"
 	"context"
-	"strconv"
 
 	"mailscope/sim/fault"
+	"mailscope/sim/world"
 )
 
 // Fault switches a fault on.
@@ -14,7 +15,7 @@ type Fault struct{ fault.Fault }
 func (s *Fault) UnmarshalYAML(read func(any) error) error { return read(&s.Fault) }
 
 func (s *Fault) who() (device, key string)             { return "", "" }
-func (s *Fault) check() (key, wrong string)            { return "", "" } // with those that are on by then
+func (s *Fault) check() (key, wrong string)            { return "", "" } // checkFault does it
 func (s *Fault) do(_ context.Context, p *player) error { return p.world.Break(s.Fault) }
 
 // Mend switches a fault off.
@@ -38,60 +39,63 @@ func (s PowerOn) who() (device, key string)             { return "", "" }
 func (s PowerOn) check() (key, wrong string)            { return "", "" } // likewise
 func (s PowerOn) do(_ context.Context, p *player) error { return p.world.PowerOn(string(s)) }
 
-// checkPower checks a step that takes a host's power or gives it back. off has
-// the hosts that have none; power faults may take it and give it back
-// meanwhile.
-func (l *Lesson) checkPower(at string, s *Step, off map[string]bool, faults map[string]bool) error {
-	host, key := string(s.PowerOff), "power_off"
+// checkPower checks a step that takes a host's power or gives it back. on has
+// the faults that are on by then; a host's power may be gone by one that waits
+// for a line.
+func (l *Lesson) checkPower(at string, s *Step, now *world.Spec, on map[string]bool) error {
+	host, key := cmp.Or(string(s.PowerOff), string(s.PowerOn)), ".power_off"
 	if s.PowerOn != "" {
-		host, key = string(s.PowerOn), "power_on"
+		key = ".power_on"
 	}
 	if host == "" {
 		return nil
 	}
 	f := fault.Fault{Type: fault.Power, Host: host}
-	if _, wrong := l.World.CheckFault(&f); wrong != "" {
+	off, waits := world.PowerOf(host), "\x00"+host
+	switch _, wrong := now.CheckFault(&f); {
+	case wrong != "":
 		return l.file.Errorf(at+key, "%s", wrong)
-	}
-	switch {
-	case s.PowerOff != "" && off[host]:
+	case s.PowerOff != "" && on[off]:
 		return l.file.Errorf(at+key, "%s has no power already", host)
-	case s.PowerOn != "" && !off[host] && !faults[host]:
+	case s.PowerOn != "" && !on[off] && !on[waits]:
 		return l.file.Errorf(at+key, "%s has power, as far as the steps before say", host)
 	}
-	off[host] = s.PowerOff != ""
+	on[off] = s.PowerOff != ""
 	return nil
 }
 
-// checkFaults checks that faults are such as the world can have, and that none
-// is switched on twice, or off without being on.
-func (l *Lesson) checkFaults() error {
-	on, off, dark := map[string]bool{}, map[string]bool{}, map[string]bool{}
+// checkFault checks that a fault is one that the world can have as it is now,
+// and that none is switched on twice, or off without being on.
+func (l *Lesson) checkFault(at string, s *Step, now *world.Spec, on map[string]bool) error {
+	if f := s.Fault; f != nil {
+		if key, wrong := now.CheckFault(&f.Fault); wrong != "" {
+			return l.file.Errorf(at+".fault."+key, "%s", wrong)
+		}
+		if on[f.Called()] {
+			return l.file.Errorf(at+".fault.name", "a fault %q is on already", f.Called())
+		}
+		on[f.Called()] = true
+		if f.Type == fault.Power {
+			on["\x00"+f.Host] = true
+		}
+	}
+	if s.Mend != "" {
+		if !on[string(s.Mend)] {
+			return l.file.Errorf(at+".mend", "no fault %q is on", s.Mend)
+		}
+		delete(on, string(s.Mend))
+	}
+	return l.checkPower(at, s, now, on)
+}
+
+// faults are the names of those that are on from the start.
+func (l *Lesson) faults() map[string]bool {
+	on := map[string]bool{}
 	for i := range l.World.Faults {
 		on[l.World.Faults[i].Called()] = true
-		dark[l.World.Faults[i].Host] = dark[l.World.Faults[i].Host] || l.World.Faults[i].Type == fault.Power
-	}
-	for i := range l.Steps {
-		s, at := &l.Steps[i], "steps["+strconv.Itoa(i)+"]."
-		if f := s.Fault; f != nil {
-			if key, wrong := l.World.CheckFault(&f.Fault); wrong != "" {
-				return l.file.Errorf(at+"fault."+key, "%s", wrong)
-			}
-			if on[f.Called()] {
-				return l.file.Errorf(at+"fault.name", "a fault %q is on already", f.Called())
-			}
-			on[f.Called()] = true
-			dark[f.Host] = dark[f.Host] || f.Type == fault.Power
-		}
-		if err := l.checkPower(at, s, off, dark); err != nil {
-			return err
-		}
-		if s.Mend != "" {
-			if !on[string(s.Mend)] {
-				return l.file.Errorf(at+"mend", "no fault %q is on", s.Mend)
-			}
-			delete(on, string(s.Mend))
+		if l.World.Faults[i].Type == fault.Power {
+			on["\x00"+l.World.Faults[i].Host] = true
 		}
 	}
-	return nil
+	return on
 }

@@ -61,6 +61,7 @@ type Conn struct {
 	client  bool
 	closed  sync.Once
 	cut     cutting
+	strip   *strip         // nil if nobody sits in the middle
 	seen    []trace.Record // of the handshake, until it is over
 	over    bool
 }

@@ -56,8 +56,24 @@ const (
 	unheard        // it was said, and its answer does not come
 )
 
-// Read reads from the other end, as far as the connection goes.
+// Read reads from the other end, as far as the connection goes, and what
+// nobody on the way erased.
 func (c *Conn) Read(b []byte) (int, error) {
+	if c.strip != nil {
+		return c.strip.read(c, b)
+	}
+	return c.hears(b)
+}
+
+// Write writes to the other end, unless the connection broke.
+func (c *Conn) Write(b []byte) (int, error) {
+	if c.strip != nil {
+		return c.strip.write(c, b)
+	}
+	return c.says(b)
+}
+
+func (c *Conn) hears(b []byte) (int, error) {
 	if err := c.alive(); err != nil {
 		return 0, err
 	}
@@ -96,8 +112,7 @@ func (c *Conn) read(b []byte) (int, error) {
 	return n, err
 }
 
-// Write writes to the other end, unless the connection broke.
-func (c *Conn) Write(b []byte) (int, error) {
+func (c *Conn) says(b []byte) (int, error) {
 	k := &c.cut
 	if k.done.Load() || c.alive() != nil {
 		return 0, ErrCut

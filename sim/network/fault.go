@@ -172,6 +172,7 @@ func (n *Network) stranger(from net.Addr) bool {
 func (n *Network) keep(c *Conn) *Conn {
 	if c.s != nil && !n.Faults.None() {
 		c.limited()
+		c.stripped()
 	}
 	n.mu.Lock()
 	n.open[c] = true

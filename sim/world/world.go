@@ -191,7 +191,7 @@ func (w *World) run(ctx context.Context, what string, f func(context.Context) er
 }
 
 func (w *World) startDNS(ctx context.Context, log *slog.Logger) error {
-	s := &dns.Server{Zones: w.zones, Logger: log, Observe: func(client net.Addr, l dns.Lookup) {
+	s := &dns.Server{Zones: w.zones, Logger: log, Instead: w.misled(w.zones), Observe: func(client net.Addr, l dns.Lookup) {
 		if !w.Net.Simulated(client) {
 			w.Net.Record(lookup(network.ForeignHost, w.Spec.DNS.Name, "", l))
 		}
@@ -273,7 +273,7 @@ func (w *World) settings(d *Domain, s *Server) mta.Settings {
 	set := mta.Settings{Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire),
 		ClearAuth: s.clearAuth(), LaxSender: s.Lax, Filter: s.Filter.config(), Trusted: d.neighbours(s.Name)}
 	if s.TLS != nil {
-		set.TLS = &mta.TLS{Server: w.Authority.Server(s.Name, s.TLS.flaw()), StartTLS: s.startTLS(), Client: w.Authority.Client}
+		set.TLS = &mta.TLS{Server: w.Authority.ServerBy(s.Name, w.flaw(s.Name, s.TLS.flaw())), StartTLS: s.startTLS(), Client: w.Authority.Client}
 	}
 	if s.Auth != nil {
 		set.Auth = append([]string{}, *s.Auth...)
