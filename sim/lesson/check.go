@@ -144,7 +144,7 @@ func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 // checkSteps checks each step, and that nobody uses a device that was lost.
 func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 	lost, accounts := map[string]string{}, l.accounts()
-	now, on := &l.World, l.faults()
+	now, wrong := &l.World, l.troubles()
 	for i := range l.Steps {
 		s, at := &l.Steps[i], fmt.Sprintf("steps[%d]", i)
 		if len(s.Chapter) > 0 && !said(s.Chapter) {
@@ -185,7 +185,7 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 				return l.file.Errorf(at+".change", "%v", err)
 			}
 		}
-		if err := l.checkFault(at, s, now, on); err != nil {
+		if err := l.checkFault(at, s, now, &wrong); err != nil {
 			return err
 		}
 		if s.Sieve != nil && !accounts[strings.ToLower(s.Sieve.Account)] {

@@ -1,7 +1,6 @@
 package lesson
 
 import (
-	"cmp"
 	"context"
 
 	"mailscope/sim/fault"
@@ -39,63 +38,64 @@ func (s PowerOn) who() (device, key string)             { return "", "" }
 func (s PowerOn) check() (key, wrong string)            { return "", "" } // likewise
 func (s PowerOn) do(_ context.Context, p *player) error { return p.world.PowerOn(string(s)) }
 
-// checkPower checks a step that takes a host's power or gives it back. on has
-// the faults that are on by then; a host's power may be gone by one that waits
-// for a line.
-func (l *Lesson) checkPower(at string, s *Step, now *world.Spec, on map[string]bool) error {
-	host, key := cmp.Or(string(s.PowerOff), string(s.PowerOn)), ".power_off"
-	if s.PowerOn != "" {
-		key = ".power_on"
+// troubles are what is wrong in a lesson's world before a step.
+type troubles struct {
+	on    map[string]bool // faults, by name
+	off   map[string]bool // hosts whose power a step took
+	shaky map[string]bool // hosts whose power faults take and give back
+}
+
+// troubles are those from the start.
+func (l *Lesson) troubles() troubles {
+	t := troubles{map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	for i := range l.World.Faults {
+		t.add(&l.World.Faults[i])
 	}
-	if host == "" {
-		return nil
+	return t
+}
+
+func (t *troubles) add(f *fault.Fault) {
+	t.on[f.Called()] = true
+	if f.Type == fault.Power {
+		t.shaky[f.Host] = true
 	}
-	f := fault.Fault{Type: fault.Power, Host: host}
-	off, waits := world.PowerOf(host), "\x00"+host
-	switch _, wrong := now.CheckFault(&f); {
-	case wrong != "":
-		return l.file.Errorf(at+key, "%s", wrong)
-	case s.PowerOff != "" && on[off]:
-		return l.file.Errorf(at+key, "%s has no power already", host)
-	case s.PowerOn != "" && !on[off] && !on[waits]:
-		return l.file.Errorf(at+key, "%s has power, as far as the steps before say", host)
-	}
-	on[off] = s.PowerOff != ""
-	return nil
 }
 
 // checkFault checks that a fault is one that the world can have as it is now,
-// and that none is switched on twice, or off without being on.
-func (l *Lesson) checkFault(at string, s *Step, now *world.Spec, on map[string]bool) error {
+// that none is switched on twice or off without being on, and likewise a
+// host's power.
+func (l *Lesson) checkFault(at string, s *Step, now *world.Spec, t *troubles) error {
 	if f := s.Fault; f != nil {
 		if key, wrong := now.CheckFault(&f.Fault); wrong != "" {
 			return l.file.Errorf(at+".fault."+key, "%s", wrong)
 		}
-		if on[f.Called()] {
+		if t.on[f.Called()] {
 			return l.file.Errorf(at+".fault.name", "a fault %q is on already", f.Called())
 		}
-		on[f.Called()] = true
-		if f.Type == fault.Power {
-			on["\x00"+f.Host] = true
-		}
+		t.add(&f.Fault)
 	}
 	if s.Mend != "" {
-		if !on[string(s.Mend)] {
+		if !t.on[string(s.Mend)] {
 			return l.file.Errorf(at+".mend", "no fault %q is on", s.Mend)
 		}
-		delete(on, string(s.Mend))
+		delete(t.on, string(s.Mend))
 	}
-	return l.checkPower(at, s, now, on)
-}
-
-// faults are the names of those that are on from the start.
-func (l *Lesson) faults() map[string]bool {
-	on := map[string]bool{}
-	for i := range l.World.Faults {
-		on[l.World.Faults[i].Called()] = true
-		if l.World.Faults[i].Type == fault.Power {
-			on["\x00"+l.World.Faults[i].Host] = true
-		}
+	host, key := string(s.PowerOff), ".power_off"
+	if s.PowerOn != "" {
+		host, key = string(s.PowerOn), ".power_on"
 	}
-	return on
+	if host == "" {
+		return nil
+	}
+	if _, wrong := now.CheckFault(&fault.Fault{Type: fault.Power, Host: host}); wrong != "" {
+		return l.file.Errorf(at+key, "%s", wrong)
+	}
+	switch {
+	case s.PowerOff != "" && t.off[host]:
+		return l.file.Errorf(at+key, "%s has no power already", host)
+	case s.PowerOn != "" && !t.off[host] && !t.shaky[host]:
+		return l.file.Errorf(at+key, "%s has power, as far as the steps before say", host)
+	}
+	t.off[host] = s.PowerOff != ""
+	return nil
 }

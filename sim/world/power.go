@@ -51,7 +51,7 @@ func (w *World) boot(ctx context.Context, host string, m *machine) error {
 // connections break without a word, and nobody hears from it; its disk stays
 // as it is.
 func (w *World) PowerOff(host string) error {
-	return w.Break(fault.Fault{Name: PowerOf(host), Type: fault.Power, Host: host})
+	return w.Break(fault.Fault{Name: powerOf(host), Type: fault.Power, Host: host})
 }
 
 // PowerOn gives a host its power back, whatever took it. Its server starts with
@@ -74,8 +74,8 @@ func (w *World) PowerOn(host string) error {
 	return w.Mend(by)
 }
 
-// PowerOf is the name of the fault by which PowerOff takes a host's power.
-func PowerOf(host string) string { return "power of " + host }
+// powerOf is the name of the fault by which PowerOff takes a host's power.
+func powerOf(host string) string { return "power of " + host }
 
 // powered tells whether a mail server's host has power.
 func (w *World) powered(host string) bool {
