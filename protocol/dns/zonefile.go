@@ -122,3 +122,18 @@ func (l *lineReader) Read(p []byte) (int, error) {
 	p[0] = c
 	return 1, nil
 }
+
+// ParseRecord reads one record whose name is whole, with or without its final
+// dot: "rocket.example. 300 IN MX 10 mx1.rocket.example.". Without a TTL it has
+// one hour.
+func ParseRecord(text string) (mdns.RR, error) {
+	rr, err := mdns.NewRR(text)
+	if err != nil {
+		_, what := splitParseError(err, 1)
+		return nil, errors.New(what)
+	}
+	if rr == nil {
+		return nil, errors.New("no record")
+	}
+	return normal(rr)
+}

@@ -44,7 +44,7 @@ type talker struct {
 	box *memoryAccount
 }
 
-func (s *talker) Serve(ctx context.Context, nc net.Conn) { s.ServeConn(ctx, nc) }
+func (s *talker) Serve(ctx context.Context, nc net.Conn) { s.ServeConn(ctx, nc, false) }
 
 func (s *talker) Check() error { return nil }
 
@@ -59,6 +59,8 @@ func (s *talker) SetUp(words []string) error {
 		if s.Offer["EVERYTHING"] {
 			s.Offer = Full()
 		}
+	case "instead":
+		s.Instead = dialogue.Instead(words[1:])
 	case "tls":
 		s.TLS = testcert.Server()
 		first, careful := dialogue.TLSWords(words[1:])

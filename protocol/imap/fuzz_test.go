@@ -173,7 +173,7 @@ func converse(t *testing.T, srv *Server, said []byte) []byte {
 	client, server := net.Pipe()
 	client.SetDeadline(time.Now().Add(20 * time.Second))
 	ended := make(chan struct{})
-	go func() { defer close(ended); srv.ServeConn(context.Background(), server) }()
+	go func() { defer close(ended); srv.ServeConn(context.Background(), server, false) }()
 	heard := make(chan []byte)
 	go func() {
 		got, _ := io.ReadAll(client)

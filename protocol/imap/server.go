@@ -56,6 +56,13 @@ type Server struct {
 	// about that begin at octet at of what this end sends; "" means none.
 	About func(nc net.Conn, at int64, ref string)
 
+	// Instead, if set, is asked before a command is carried out, with its line
+	// without the tag, and before the server greets, with "greeting". What it
+	// returns, such as "NO [UNAVAILABLE] not now", is said instead, after the
+	// tag, and nothing else is done; "" means nothing. BYE ends the session; no
+	// other greeting can be had. So a server can be told to misbehave.
+	Instead func(nc net.Conn, command string) (reply string)
+
 	// Wire gives the options of a connection; nil means none. Their Timeout
 	// is replaced by the server's.
 	Wire   func(net.Conn) wire.Options
@@ -70,8 +77,11 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	return wire.Serve(ctx, ln, srv.MaxConns, srv.serve)
 }
 
-// ServeConn holds one session and closes nc.
-func (s *Server) ServeConn(ctx context.Context, nc net.Conn) { s.withDefaults().serve(ctx, nc, false) }
+// ServeConn holds one session and closes nc; full has the client turned away,
+// since there are too many.
+func (s *Server) ServeConn(ctx context.Context, nc net.Conn, full bool) {
+	s.withDefaults().serve(ctx, nc, full)
+}
 
 func (s *Server) withDefaults() *Server {
 	srv := *s

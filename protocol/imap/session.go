@@ -116,6 +116,10 @@ func (s *session) run() error {
 	if !s.srv.Offer["IMAP4REV1"] {
 		s.speakRev2()
 	}
+	if r, ok := s.instead([]byte("greeting")); ok && r.status == "BYE" {
+		s.bye(r.text)
+		return s.conn.Flush()
+	}
 	s.untagged("OK [CAPABILITY %s] %s ready", s.capabilityList(), s.srv.Hostname)
 	for s.state != loggedOut {
 		if err := s.flush(); err != nil {
@@ -182,6 +186,14 @@ func (s *session) answer(cmd *raw) {
 		return
 	}
 	p.sp()
+	if r, ok := s.instead(p.rest()); ok && cmd.refused.status == "" {
+		if r.status == "BYE" {
+			s.bye(r.text)
+		} else {
+			s.tagged(s.tag, r)
+		}
+		return
+	}
 	r, c := s.carryOut(p.keyword(), p, cmd)
 	if s.state == loggedOut {
 		s.tagged(s.tag, r)

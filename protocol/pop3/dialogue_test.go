@@ -42,7 +42,7 @@ type talker struct {
 	removed string // "" if the dialogue does not say
 }
 
-func (s *talker) Serve(ctx context.Context, nc net.Conn) { s.serve(ctx, nc, false) }
+func (s *talker) Serve(ctx context.Context, nc net.Conn) { s.ServeConn(ctx, nc, false) }
 
 func (s *talker) SetUp(words []string) error {
 	switch words[0] {
@@ -55,6 +55,8 @@ func (s *talker) SetUp(words []string) error {
 			}
 			reflect.ValueOf(&s.Offer).Elem().FieldByName(name).SetBool(true)
 		}
+	case "instead":
+		s.Instead = dialogue.Instead(words[1:])
 	case "tls":
 		s.TLS, s.Offer.STLS = testcert.Server(), true
 		first, careful := dialogue.TLSWords(words[1:])

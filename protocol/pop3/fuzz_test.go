@@ -31,7 +31,7 @@ func FuzzSession(f *testing.F) {
 		said, ended := make(chan struct{}), make(chan struct{})
 		running.Go(func() { defer close(said); io.WriteString(ours, in) })
 		running.Go(func() { io.Copy(io.Discard, ours) })
-		running.Go(func() { defer close(ended); srv.serve(t.Context(), theirs, false) })
+		running.Go(func() { defer close(ended); srv.ServeConn(t.Context(), theirs, false) })
 		select {
 		case <-said:
 		case <-ended:

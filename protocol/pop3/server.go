@@ -68,6 +68,12 @@ type Server struct {
 	MaxErrors int           // mistakes in one session before it is ended; 0 means 20
 	Timeout   time.Duration // autologout; 0 means ten minutes
 
+	// Instead, if set, is asked before a command is carried out, with its line,
+	// and before the server greets, with "greeting". What it returns, such as
+	// "-ERR [SYS/TEMP] not now", is said instead, and nothing else is done; ""
+	// means nothing. So a server can be told to misbehave.
+	Instead func(nc net.Conn, command string) (reply string)
+
 	// Wire gives the options of a connection; nil means none. Their Timeout
 	// is replaced by the server's.
 	Wire   func(net.Conn) wire.Options
@@ -78,12 +84,12 @@ type Server struct {
 // connection, and returns nil; or until ln fails for good. It returns once all that it
 // started has ended. A session cut short deletes nothing.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
-	return wire.Serve(ctx, ln, cmp.Or(s.MaxConns, defaultConns), s.serve)
+	return wire.Serve(ctx, ln, cmp.Or(s.MaxConns, defaultConns), s.ServeConn)
 }
 
-// serve holds one session and closes nc; one over the limit is greeted with
-// an error.
-func (s *Server) serve(ctx context.Context, nc net.Conn, full bool) {
+// ServeConn holds one session and closes nc; full has the client turned away,
+// since there are too many.
+func (s *Server) ServeConn(ctx context.Context, nc net.Conn, full bool) {
 	defer nc.Close()
 	defer context.AfterFunc(ctx, func() { nc.Close() })()
 	if full {
@@ -98,7 +104,7 @@ func (s *Server) serve(ctx context.Context, nc net.Conn, full bool) {
 		return
 	}
 	log := s.logger().With("peer", nc.RemoteAddr())
-	sess := &session{srv: s, ctx: ctx, log: log, conn: s.conn(nc, cmp.Or(s.Timeout, defaultTimeout))}
+	sess := &session{srv: s, ctx: ctx, nc: nc, log: log, conn: s.conn(nc, cmp.Or(s.Timeout, defaultTimeout))}
 	defer sess.conn.EndTLS()
 	if err := sess.run(); err != nil && ctx.Err() == nil && !errors.Is(err, net.ErrClosed) {
 		log.Info("pop3 session broke off", "err", err)

@@ -139,7 +139,7 @@ func TestAutologout(t *testing.T) {
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
-			newServer(st, everything).serve(t.Context(), theirs, false)
+			newServer(st, everything).ServeConn(t.Context(), theirs, false)
 		}()
 		c := login(t, ours, "anna", "secret")
 		if err := c.Dele(1); err != nil {
@@ -173,7 +173,7 @@ func TestSilentReader(t *testing.T) {
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
-			srv.serve(t.Context(), theirs, false)
+			srv.ServeConn(t.Context(), theirs, false)
 		}()
 		defer ours.Close()
 		login(t, ours, "anna", "secret")

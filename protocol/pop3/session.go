@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"strings"
 	"unicode/utf8"
 
@@ -74,6 +75,7 @@ func init() {
 type session struct {
 	srv  *Server
 	ctx  context.Context
+	nc   net.Conn
 	conn *wire.Conn
 	log  *slog.Logger
 
@@ -100,7 +102,11 @@ func (s *session) run() error {
 			return err
 		}
 	}
-	if err := s.send(s.greeting()); err != nil {
+	if r, ok := s.instead("greeting"); ok {
+		if err := s.send(r); err != nil || !r.ok {
+			return errors.Join(err, s.conn.Flush())
+		}
+	} else if err := s.send(s.greeting()); err != nil {
 		return err
 	}
 	for {
@@ -163,7 +169,29 @@ func (s *session) answer(line string) reply {
 	case c.args == required && !given, given && arg == "" && verb != "PASS":
 		return mistake(verb + " needs an argument")
 	}
+	if r, ok := s.instead(line); ok {
+		s.forgetName()
+		return r
+	}
 	return c.answer(s, arg)
+}
+
+// instead is the reply that the server was told to give to a command, without
+// carrying it out.
+func (s *session) instead(command string) (r reply, ok bool) {
+	if s.srv.Instead == nil {
+		return reply{}, false
+	}
+	line := s.srv.Instead(s.nc, command)
+	if line == "" {
+		return reply{}, false
+	}
+	good, code, text, err := parseReply(line)
+	if err != nil {
+		s.log.Error("say instead", "line", line, "err", err)
+		return reply{}, false
+	}
+	return reply{ok: good, code: code, text: text}, true
 }
 
 // forgetName returns to the state before USER.

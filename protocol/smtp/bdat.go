@@ -33,6 +33,10 @@ func (s *session) bdat(arg string) Reply {
 		s.drop()
 		return replyTooBig
 	}
+	if r, ok := s.instead([]byte("BDAT " + arg)); ok {
+		s.drop()
+		return r
+	}
 	if s.chunks == nil {
 		s.chunks = chunk
 	} else {

@@ -41,6 +41,10 @@ func (s *session) deliver(letter []byte) Reply {
 	if r, ok := unfit(letter); ok {
 		return r
 	}
+	if r, ok := s.instead(letters); ok {
+		s.back.Reset()
+		return r
+	}
 	r, err := s.back.Data(s.ctx, env, letter)
 	if err != nil {
 		return s.decided(err, "take letter")

@@ -31,7 +31,7 @@ type talker struct {
 	letters int
 }
 
-func (s *talker) Serve(ctx context.Context, nc net.Conn) { s.converse(ctx, nc, false) }
+func (s *talker) Serve(ctx context.Context, nc net.Conn) { s.ServeConn(ctx, nc, false) }
 
 func (s *talker) Check() error {
 	if len(s.box.letters) != s.letters {
@@ -54,6 +54,8 @@ func (s *talker) SetUp(words []string) error {
 		s.Offer = Offer{EHLO: true}
 	case "auth":
 		s.Offer.Auth = words[1:]
+	case "instead":
+		s.Instead = dialogue.Instead(words[1:])
 	case "tls":
 		s.TLS, s.Offer.StartTLS = testcert.Server(), true
 		first, careful := dialogue.TLSWords(words[1:])

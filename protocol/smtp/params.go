@@ -111,7 +111,7 @@ var mailParams = map[string]param[Mail]{
 // rcptParams are the parameters of RCPT.
 var rcptParams = map[string]param[Rcpt]{
 	"NOTIFY": {offersDSN, true, func(r *Rcpt, v string) (ok bool) {
-		r.Notify, ok = parseNotify(v)
+		r.Notify, ok = ParseNotify(v)
 		return ok
 	}},
 	"ORCPT": {offersDSN, true, func(r *Rcpt, v string) bool {
@@ -151,10 +151,11 @@ func takeAuth(m *Mail, v string) bool {
 	return err == nil
 }
 
-// parseNotify reads the value of NOTIFY.
+// ParseNotify reads the value of NOTIFY, in any case: what a sender wants to be
+// told about a recipient. ok is false if the words do not go together.
 //
 // RFC 3461 §4.1.
-func parseNotify(v string) ([]string, bool) {
+func ParseNotify(v string) (words []string, ok bool) {
 	list := strings.Split(strings.ToUpper(v), ",")
 	for i, word := range list {
 		switch word {

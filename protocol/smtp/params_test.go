@@ -35,8 +35,8 @@ func TestParseNotify(t *testing.T) {
 		"never": {"NEVER"}, "SUCCESS,Delay": {"SUCCESS", "DELAY"}, "NEVER,DELAY": nil,
 		"": nil, "DELAY,": nil, "DELAY,DELAY": nil, "ALWAYS": nil,
 	} {
-		if got, ok := parseNotify(in); ok != (want != nil) || !slices.Equal(got, want) {
-			t.Errorf("parseNotify(%q) = %q, %v", in, got, ok)
+		if got, ok := ParseNotify(in); ok != (want != nil) || !slices.Equal(got, want) {
+			t.Errorf("ParseNotify(%q) = %q, %v", in, got, ok)
 		}
 	}
 }

@@ -22,7 +22,7 @@ const (
 // Server answers SMTP. Its fields may not change while it serves.
 type Server struct {
 	Hostname        string
-	Greeting        string // text after the host's name; "" means "ESMTP"
+	Greeting        string // text after the host's name; "" says whether EHLO is known
 	Offer           Offer
 	RequireAuth     bool // a letter needs a login first
 	ClearAuth       bool // a login is taken in clear too
@@ -45,6 +45,12 @@ type Server struct {
 	// Slow is called before the answer to each failed login of a session, of
 	// which there were so many; it may take its time. nil means no wait.
 	Slow func(ctx context.Context, failures int)
+	// Instead, if set, is asked before a command is carried out, with its line;
+	// before the server greets, with "greeting"; and before a letter that has
+	// come whole is taken, with "letter". What it returns, such as "451 4.3.0
+	// not now", is said instead, and nothing else is done; "" means nothing. So
+	// a server can be told to misbehave.
+	Instead func(nc net.Conn, command string) (reply string)
 	// Wire gives the options of a connection; its Timeout is set to the
 	// server's if 0.
 	Wire   func(net.Conn) wire.Options
@@ -84,11 +90,12 @@ type Session interface {
 // closes the listener, sends each client 421, and returns nil once all have
 // ended. It returns an error if ln fails for good.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
-	return wire.Serve(ctx, ln, s.MaxConns, s.converse)
+	return wire.Serve(ctx, ln, s.MaxConns, s.ServeConn)
 }
 
-// converse holds one session, from greeting to close.
-func (s *Server) converse(ctx context.Context, nc net.Conn, full bool) {
+// ServeConn holds one session, from greeting to close, and closes nc; full has
+// the client turned away, since there are too many.
+func (s *Server) ServeConn(ctx context.Context, nc net.Conn, full bool) {
 	defer nc.Close()
 	conn := &wire.StopConn{Conn: nc}
 	if ctx.Done() != nil {
@@ -101,7 +108,7 @@ func (s *Server) converse(ctx context.Context, nc net.Conn, full bool) {
 	if o.Timeout == 0 {
 		o.Timeout = or(s.Timeout, DefaultTimeout)
 	}
-	ss := &session{srv: s, ctx: ctx, c: wire.NewConn(conn, o)}
+	ss := &session{srv: s, ctx: ctx, nc: nc, c: wire.NewConn(conn, o)}
 	defer ss.c.Release()
 	defer ss.c.EndTLS()
 	if s.TLSFirst {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net"
 	"strings"
 
 	"mailscope/protocol/wire"
@@ -36,6 +37,7 @@ const anyState states = 0xff
 type session struct {
 	srv  *Server
 	ctx  context.Context
+	nc   net.Conn
 	c    *wire.Conn
 	back Session
 
@@ -56,6 +58,7 @@ type command struct {
 	offered func(*session) bool // nil means always
 	login   bool                // needs one where the server asks for it
 	limit   int                 // octets of its line; 0 means maxCommand
+	octets  bool                // follow it at once
 }
 
 // Limits of a command line, CR LF included: RFC 5321 §4.5.3.1.4 and what
@@ -77,7 +80,7 @@ func init() { // RFC 5321 §4.1.4
 		"MAIL":     {legal: in(stateReady), do: (*session).mail, login: true, limit: maxMail},
 		"RCPT":     {legal: in(stateMail, stateRcpt), do: (*session).rcpt, limit: maxRcpt},
 		"DATA":     {legal: in(stateRcpt), do: (*session).data},
-		"BDAT":     {legal: anyState, do: (*session).bdat, offered: (*session).chunking}, // its octets follow in any state
+		"BDAT":     {legal: anyState, do: (*session).bdat, offered: (*session).chunking, octets: true}, // in any state
 		"RSET":     {legal: anyState, do: (*session).rset},
 		"NOOP":     {legal: anyState, do: (*session).noop},
 		"VRFY":     {legal: anyState, do: (*session).vrfy, login: true, offered: func(s *session) bool { return s.srv.Offer.VRFY }},
@@ -95,10 +98,28 @@ func init() { // RFC 5321 §4.1.4
 
 func never(*session) bool { return false }
 
+// greeting is the text behind the host's name.
+func (s *session) greeting() string {
+	switch {
+	case s.srv.Greeting != "":
+		return s.srv.Greeting
+	case s.srv.Offer.EHLO:
+		return "ESMTP"
+	}
+	return "Simple Mail Transfer Service Ready" // RFC 821 §4.3
+}
+
 // run greets the client and answers its commands until one side closes.
 func (s *session) run() {
-	greeting := or(s.srv.Greeting, "ESMTP")
-	s.send(reply(220, "", s.srv.Hostname+" "+greeting))
+	greeting, told := s.instead(greets)
+	if told && !greeting.Positive() {
+		s.refuse(greeting)
+		return
+	}
+	if !told {
+		greeting = reply(220, "", s.srv.Hostname+" "+s.greeting())
+	}
+	s.send(greeting)
 	for !s.closing {
 		if s.ctx.Err() != nil {
 			s.end(s.shutdown())
@@ -158,6 +179,12 @@ func (s *session) answer(line []byte, err error) Reply {
 		return replyLogin
 	case cmd.legal&(1<<s.state) == 0:
 		return s.outOfOrder(string(upperCase(upper[:0], verb)))
+	}
+	if cmd.octets {
+		return cmd.do(s, string(arg))
+	}
+	if r, ok := s.instead(line); ok {
+		return r
 	}
 	return cmd.do(s, string(arg))
 }

@@ -174,7 +174,7 @@ func anyOctets(t *testing.T, in []byte) {
 		client.Write(in)
 		io.WriteString(client, "\r\n.\r\nQUIT\r\n")
 	}()
-	go s.converse(t.Context(), server, false)
+	go s.ServeConn(t.Context(), server, false)
 	queued, r := 0, wire.NewConn(client, wire.Options{})
 	for {
 		line, err := r.ReadLine(wire.Reply, maxReplyLine)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"mailscope/scenes/window"
 	"mailscope/sim/lesson"
@@ -48,11 +49,7 @@ func (p *program) openWindow(c windowCmd, recs []trace.Recording) error {
 	if err != nil {
 		return err
 	}
-	spec, file, err := world.Load("")
-	if err != nil {
-		return err
-	}
-	mine := desk{spec: spec, file: file, program: p}
+	mine := desk{program: p, benches: map[string]bench{}}
 	o := window.Options{
 		Lang: string(p.lang), Theme: c.Theme, Units: lesson.Units, Start: c.Lesson,
 		Recordings: recs,
@@ -64,10 +61,9 @@ func (p *program) openWindow(c windowCmd, recs []trace.Recording) error {
 			res, err := l.Play(ctx, p.log)
 			return window.Played{Recordings: res.Recordings, Held: res.OK()}, err
 		},
-		Compose:  mine.compose,
-		Accounts: accounts(spec),
-		Open:     func(r io.Reader) ([]trace.Recording, error) { return trace.ReadAll(r, "recording") },
-		Report:   p.stderr,
+		Try:    mine.try,
+		Open:   func(r io.Reader) ([]trace.Recording, error) { return trace.ReadAll(r, "recording") },
+		Report: p.stderr,
 	}
 	for _, l := range list {
 		o.Lessons = append(o.Lessons, window.LessonInfo(l))
@@ -76,47 +72,68 @@ func (p *program) openWindow(c windowCmd, recs []trace.Recording) error {
 	return errors.Join(err, mine.close())
 }
 
-// accounts are the people of a world.
-func accounts(spec *world.Spec) []window.Account {
-	var all []window.Account
-	for _, d := range spec.Domains {
-		for _, person := range d.People {
-			all = append(all, window.Account{Address: person.Name + "@" + d.Name, Title: person.Title})
-		}
-	}
-	return all
-}
-
-// desk is where letters are written: a world that is started for the first of
-// them and kept up.
+// desk is where things are tried: the worlds of lessons, and the default one,
+// each started when it is first wanted and kept up.
 type desk struct {
-	spec    *world.Spec
-	file    *world.File
 	program *program
 
-	mu  sync.Mutex
-	box *lesson.Sandbox
+	mu      sync.Mutex
+	benches map[string]bench
 }
 
-func (d *desk) compose(ctx context.Context, draft window.Draft) (trace.Recording, error) {
+// try gives the world of a lesson; one that is known by its recording alone
+// has none, and the default world stands in.
+func (d *desk) try(_ context.Context, name string) (window.Bench, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.box == nil {
-		box, err := lesson.NewSandbox(d.program.ctx, d.spec, d.file, d.program.log)
-		if err != nil {
-			return trace.Recording{}, err
-		}
-		d.box = box
+	if b, ok := d.benches[name]; ok {
+		return b, nil
 	}
-	err := d.box.Write(ctx, draft.From, mua.Draft{To: draft.To, Subject: draft.Subject, Text: draft.Text})
-	return d.box.Recording(), err
+	box, err := d.sandbox(name)
+	if err != nil {
+		return nil, err
+	}
+	d.benches[name] = bench{box}
+	return d.benches[name], nil
+}
+
+func (d *desk) sandbox(name string) (*lesson.Sandbox, error) {
+	if name != "" {
+		l, err := lesson.Load(name)
+		if err == nil {
+			return l.Sandbox(d.program.ctx, d.program.log)
+		} else if !errors.Is(err, lesson.ErrNoLesson) {
+			return nil, err
+		}
+	}
+	spec, file, err := world.Load("")
+	if err != nil {
+		return nil, err
+	}
+	return lesson.NewSandbox(d.program.ctx, spec, file, d.program.log)
 }
 
 func (d *desk) close() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.box == nil {
-		return nil
+	var errs []error
+	for _, b := range d.benches {
+		errs = append(errs, b.Close())
 	}
-	return d.box.Close()
+	return errors.Join(errs...)
 }
+
+// bench is a sandbox as the window has it.
+type bench struct{ *lesson.Sandbox }
+
+func (b bench) Write(ctx context.Context, d window.Draft) error {
+	return b.Sandbox.Write(ctx, lesson.Written{By: d.By, Sender: d.Sender,
+		Draft: mua.Draft{From: d.From, To: d.To, Subject: d.Subject, Text: d.Text}})
+}
+
+func (b bench) Last() (window.Draft, bool) {
+	w, ok := b.Sandbox.Last()
+	return window.Draft{By: w.By, From: w.From, Sender: w.Sender, To: w.To, Subject: w.Subject, Text: w.Text}, ok
+}
+
+func (b bench) Waits() time.Duration { return max(b.Waiting()-b.Now(), 0) }

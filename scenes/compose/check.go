@@ -12,16 +12,20 @@ const (
 
 // Problem is what keeps a draft from being sent.
 type Problem struct {
-	Key     string // "to.none", "to.bad", "to.many", "from.none", "subject.long", "text.long"; "" if nothing does
-	Address string // the bad one of "to.bad"
+	Key     string // "by.none", "from.bad", "sender.bad", "to.none", "to.bad", "to.many", "subject.long", "text.long"; "" if nothing does
+	Address string // that is bad
 }
 
 // Check looks for the first problem of d. Whether an address exists is for
 // the servers to say.
 func (d Draft) Check() Problem {
 	switch {
-	case d.From == "":
-		return Problem{Key: "from.none"}
+	case d.By == "":
+		return Problem{Key: "by.none"}
+	case d.From != "" && !plausible(d.From):
+		return Problem{Key: "from.bad", Address: d.From}
+	case d.Sender != "" && !plausible(d.Sender):
+		return Problem{Key: "sender.bad", Address: d.Sender}
 	case len(d.To) == 0:
 		return Problem{Key: "to.none"}
 	case len(d.To) > maxTo:

@@ -14,14 +14,17 @@ func TestAddresses(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	good := Draft{From: "anna@a.test", To: []string{"boris@b.test"}}
+	good := Draft{By: "anna@a.test", To: []string{"boris@b.test"}}
 	for _, c := range []struct {
 		name string
 		edit func(*Draft)
 		want string
 	}{
 		{"good", func(*Draft) {}, ""},
-		{"no sender", func(d *Draft) { d.From = "" }, "from.none"},
+		{"no sender", func(d *Draft) { d.By = "" }, "by.none"},
+		{"as somebody else", func(d *Draft) { d.From, d.Sender = "ilon@r.test", "илон@r.test" }, ""},
+		{"as nobody", func(d *Draft) { d.From = "Ilon" }, "from.bad"},
+		{"with a bad envelope", func(d *Draft) { d.Sender = "ilon@" }, "sender.bad"},
 		{"nobody", func(d *Draft) { d.To = nil }, "to.none"},
 		{"no at", func(d *Draft) { d.To = []string{"boris"} }, "to.bad"},
 		{"two ats", func(d *Draft) { d.To = []string{"a@b@c"} }, "to.bad"},

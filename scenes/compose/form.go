@@ -3,6 +3,7 @@
 package compose
 
 import (
+	"image/color"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -24,7 +25,10 @@ type Form struct {
 
 	lang     words.Lang
 	accounts []Account
-	from     *widget.Select
+	writers  []Account
+	by       *widget.Select
+	from     *field // in the letter
+	sender   *field // on the envelope
 	to       *field
 	subject  *field
 	text     *field
@@ -34,16 +38,19 @@ type Form struct {
 	body     fyne.CanvasObject
 }
 
-// New makes an empty form; the first account is the sender.
+// New makes an empty form; the first account that writes is the sender.
 func New(l words.Lang, accounts []Account) *Form {
 	f := &Form{lang: l, accounts: accounts}
 	var names []string
 	for _, a := range accounts {
-		names = append(names, label(l, a))
+		if a.Writes {
+			names, f.writers = append(names, label(l, a)), append(f.writers, a)
+		}
 	}
-	f.from = widget.NewSelect(names, nil)
+	f.from, f.sender = newField(f), newField(f)
+	f.by = widget.NewSelect(names, func(string) { f.setOwn() })
 	if len(names) > 0 {
-		f.from.SetSelectedIndex(0)
+		f.by.SetSelectedIndex(0)
 	}
 	f.to, f.subject, f.text = newField(f), newField(f), newField(f)
 	f.to.SetPlaceHolder(f.t("to.hint"))
@@ -69,7 +76,9 @@ func (f *Form) t(key string, kv ...any) string { return words.T(f.lang, "compose
 func (f *Form) build() fyne.CanvasObject {
 	caption := func(key string) fyne.CanvasObject { return look.Text(f.t(key), 15, look.P().Muted) }
 	fields := container.New(layout.NewFormLayout(),
-		caption("from"), f.from,
+		caption("by"), f.by,
+		f.coloured("letter", "from", func() color.Color { return look.P().Letter }), f.from,
+		f.coloured("envelope", "sender", func() color.Color { return look.P().Now }), f.sender,
 		caption("to"), f.to,
 		look.Text("", 15, look.P().Muted), f.people(),
 		caption("subject"), f.subject,
@@ -78,6 +87,22 @@ func (f *Form) build() fyne.CanvasObject {
 	cancel.SetMin(110, 44)
 	last := container.NewBorder(f.problem, nil, nil, container.NewHBox(cancel, f.send))
 	return container.NewBorder(fields, last, nil, nil, container.NewPadded(f.text))
+}
+
+// coloured is a caption with the icon that stands for it on the map.
+func (f *Form) coloured(icon, key string, c func() color.Color) fyne.CanvasObject {
+	return sketch.New(func() fyne.Size { return fyne.NewSize(look.Width(f.t(key), 15)+40, 36) }, func(pen *sketch.Pen, size fyne.Size) {
+		pen.Icon(icon, 8, size.Height/2-8, 16, c())
+		pen.Text(f.t(key), 32, size.Height/2, 15, look.P().Muted)
+	})
+}
+
+// setOwn shows whose address it is where no other is typed.
+func (f *Form) setOwn() {
+	if i := f.by.SelectedIndex(); i >= 0 {
+		f.from.SetPlaceHolder(f.writers[i].Address)
+		f.sender.SetPlaceHolder(f.writers[i].Address)
+	}
 }
 
 // people are the accounts, to be put among the recipients with a tap.
@@ -107,9 +132,9 @@ func (f *Form) First() fyne.Focusable { return f.to }
 
 // Draft is the letter as it stands.
 func (f *Form) Draft() Draft {
-	d := Draft{To: Addresses(f.to.Text), Subject: strings.TrimSpace(f.subject.Text), Text: f.text.Text}
-	if i := f.from.SelectedIndex(); i >= 0 && i < len(f.accounts) {
-		d.From = f.accounts[i].Address
+	d := Draft{From: strings.TrimSpace(f.from.Text), Sender: strings.TrimSpace(f.sender.Text), To: Addresses(f.to.Text), Subject: strings.TrimSpace(f.subject.Text), Text: f.text.Text}
+	if i := f.by.SelectedIndex(); i >= 0 {
+		d.By = f.writers[i].Address
 	}
 	return d
 }

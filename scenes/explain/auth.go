@@ -2,6 +2,7 @@ package explain
 
 import (
 	"encoding/base64"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -76,7 +77,11 @@ func (s *speech) authAnswer(rfc string) Explained {
 		ex.Sentence = s.t("auth.answer.encrypted")
 	}
 	if line == "" {
+		ex.Sentence = s.t("auth.answer.empty")
 		return ex
+	}
+	if key := proofKey(line); key != "" {
+		ex.Sentence = s.t(key)
 	}
 	key := s.answered()
 	p := s.part(0, len(line), Param, "")
@@ -84,6 +89,31 @@ func (s *speech) authAnswer(rfc string) Explained {
 	ex.Parts = []Part{p}
 	return ex
 }
+
+// proofKey is the key for a line of base64 by which one end proves to the
+// other that it knows the password and does not say it; "" for any other.
+//
+// CRAM-MD5: RFC 2195 §2. SCRAM: RFC 5802 §5.
+func proofKey(in string) string {
+	plain, _ := unbase64(in)
+	switch {
+	case !legible(plain):
+	case strings.HasPrefix(plain, "<") && strings.HasSuffix(plain, ">"):
+		return "auth.cram.challenge"
+	case digest.MatchString(plain):
+		return "auth.cram.response"
+	case strings.HasPrefix(plain, "r=") && strings.Contains(plain, ",s="):
+		return "auth.scram.challenge"
+	case strings.HasPrefix(plain, "c=") && strings.Contains(plain, ",p="):
+		return "auth.scram.proof"
+	case strings.HasPrefix(plain, "v="):
+		return "auth.scram.server"
+	}
+	return ""
+}
+
+// digest is how an answer of CRAM-MD5 looks: name and 16 octets.
+var digest = regexp.MustCompile(`^\S+ [0-9a-f]{32}$`)
 
 // answered is the key for what the client answers within AUTH: what the
 // server asked for, or else what the command before lets one know.
@@ -137,7 +167,11 @@ func (s *speech) challenge(start int) []Part {
 	}
 	key := challengeKey(line[start:])
 	if plain, ok := unbase64(line[start:]); ok && key == "auth.challenge.other" && legible(plain) {
-		return []Part{s.part(start, len(line), Plain, "auth.challenge.text", "Text", plain)}
+		what := "auth.challenge.text"
+		if proofKey(line[start:]) == "auth.scram.server" {
+			what = "auth.challenge.proof"
+		}
+		return []Part{s.part(start, len(line), Plain, what, "Text", plain)}
 	}
 	return []Part{s.part(start, len(line), Plain, key)}
 }

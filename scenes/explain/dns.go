@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"net/netip"
+	"slices"
 	"strings"
 
 	"mailscope/sim/trace"
@@ -43,11 +45,31 @@ func (h *what) lookup(q *trace.Lookup) Explained {
 	} else if q.Cached && how != "ok" {
 		how = "remembered"
 	}
+	if addr, list, ok := listed(q.Name); ok && h.has("dns.list."+kind+"."+how) {
+		return Explained{
+			Sentence: h.t("dns.list."+kind+"."+how, "Addr", addr, "List", list, "Answers", answers(q)),
+			RFC:      "RFC 5782 §2.1",
+		}
+	}
 	key := h.first("dns."+kind+"."+how, "dns."+how)
 	return Explained{
 		Sentence: h.t(key, "Name", strings.TrimSuffix(q.Name, "."), "Type", q.Type, "RCode", q.RCode, "Answers", answers(q)),
 		RFC:      section,
 	}
+}
+
+// listed tells whether a name asks a block list about an address, and which:
+// 66.113.0.203.bl.example. asks bl.example about 203.0.113.66.
+//
+// RFC 5782 §2.1.
+func listed(name string) (addr, list string, ok bool) {
+	labels := strings.SplitN(strings.TrimSuffix(name, "."), ".", 5)
+	if len(labels) < 5 || labels[4] == "in-addr.arpa" {
+		return "", "", false
+	}
+	slices.Reverse(labels[:4])
+	a, err := netip.ParseAddr(strings.Join(labels[:4], "."))
+	return a.String(), labels[4], err == nil && a.Is4()
 }
 
 // answers is what came back, as a person writes it: names without the final

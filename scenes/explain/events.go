@@ -38,6 +38,10 @@ func happening(l words.Lang, w trace.World, e *trace.Event) Explained {
 		return h.device(b)
 	case *trace.Verdict:
 		return h.verdict(b)
+	case *trace.Change:
+		return h.change(b)
+	case *trace.Fault:
+		return h.fault(b)
 	case *trace.Note:
 		return Explained{Sentence: words.Pick(l, b.Text)}
 	}
@@ -80,8 +84,11 @@ var serviceSections = map[string]string{
 
 func (h *what) connect(c *trace.Connect) Explained {
 	key := "connect." + c.Service
-	if c.Foreign {
+	switch host := find(h.world, h.event.From); {
+	case c.Foreign:
 		key = "connect.foreign"
+	case host != nil && host.Kind.Device():
+		key = h.first(key+".device", key)
 	}
 	return Explained{
 		Sentence: h.t(h.first(key, "connect.other"), "Port", c.Port),
@@ -101,7 +108,9 @@ func (h *what) refused(r *trace.Refused) Explained {
 	switch {
 	case strings.Contains(r.Reason, "no route"):
 		key = "refused.noroute"
-	case strings.Contains(r.Reason, "down"), strings.Contains(r.Reason, "timeout"):
+	case strings.Contains(r.Reason, "unreachable"):
+		key = "refused.unplugged"
+	case strings.Contains(r.Reason, "down"), strings.Contains(r.Reason, "timeout"), strings.Contains(r.Reason, "timed out"):
 		key = "refused.down"
 	case strings.Contains(r.Reason, "refused"):
 		key = "refused.closed"
@@ -123,7 +132,7 @@ var queueSections = map[string]string{
 
 func (h *what) queue(q *trace.Queue) Explained {
 	ex := Explained{RFC: queueSections[q.Action]}
-	kv := []any{"Hop", short(q.NextHop), "Reason", q.Reason, "Attempt", q.Attempt, "Recipients", list(q.Recipients)}
+	kv := []any{"Hop", short(q.NextHop), "Reason", QueueReason(h.lang, q.Reason), "Attempt", q.Attempt, "Recipients", list(q.Recipients)}
 	key := "queue." + q.Action
 	switch {
 	case q.Action == "attempt" && q.NextHop == "":
@@ -169,6 +178,8 @@ func (h *what) device(d *trace.Device) Explained {
 		"Flags", h.flags(d.Flags), "Text", strings.ReplaceAll(d.Text, "\n", ", ")}
 	key := "device." + d.Action
 	switch d.Action {
+	case "set":
+		return Explained{Sentence: h.t(key, "Text", h.settings(d.Text))}
 	case "fetched":
 		if d.Folder == "" {
 			return Explained{Sentence: h.n(key, d.New, kv...)}
@@ -195,6 +206,22 @@ func (h *what) device(d *trace.Device) Explained {
 		}
 	}
 	return Explained{Sentence: h.t(h.first(key, "device.other"), kv...)}
+}
+
+// settings are settings as people call them, such as leave_copies: true, one a
+// line; those that have no words stay as they are.
+func (h *what) settings(text string) string {
+	var named []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		name, value, _ := strings.Cut(line, ": ")
+		key := h.first("setting."+name+"."+value, "setting."+name)
+		if h.has(key) {
+			line = h.t(key, "Value", value)
+		}
+		named = append(named, line)
+	}
+	return strings.Join(named, ", ")
 }
 
 // flags are marks on a letter as people call them; those that somebody

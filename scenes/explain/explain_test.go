@@ -113,6 +113,7 @@ func TestSMTPCommands(t *testing.T) {
 		{trace.Command, `RCPT TO:<"a>b c"@[192.0.2.1]> NOTIFY=NEVER`, "", "RFC 5321 §4.1.1.3", "", ""},
 		{trace.Command, "RCPT TO:<@a.example,@b.example:ilon@rocket.example>", "", "RFC 5321 §4.1.1.3", "", ""},
 		{trace.Command, "EHLO mail.romashka.example", "", "RFC 5321 §4.1.1.1", "mail.romashka здоровается", ""},
+		{trace.Command, "TURN", "", "RFC 5321 §F.1", "поменяться ролями", "[TURN: команда: «поменяемся ролями»]"},
 		{trace.Command, "HELO x", "", "RFC 5321 §4.1.1.1", "1982", ""},
 		{trace.Command, "DATA", "", "RFC 5321 §4.1.1.4", "", ""},
 		{trace.Command, "BDAT 120 LAST", "", "RFC 3030 §2", "", "[BDAT: команда: «дальше кусок письма»][120: длина куска в байтах: 120][LAST: последний кусок: теперь письмо целиком]"},
@@ -122,6 +123,9 @@ func TestSMTPCommands(t *testing.T) {
 		{trace.Command, "YW5uYQ==", "AUTH LOGIN", "RFC 4954 §4", "base64", "[YW5uYQ==: в base64: «anna»]"},
 		{trace.Command, "c2VjcmV0", "YW5uYQ==", "RFC 4954 §4", "base64", "[c2VjcmV0: в base64: пароль «secret»]"},
 		{trace.Data, "c2VjcmV0", "AUTH LOGIN YW5uYQ==", "RFC 4954 §4", "base64", "[c2VjcmV0: в base64: пароль «secret»]"},
+		{trace.Command, "YW5uYUBhLmV4YW1wbGUgMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "AUTH CRAM-MD5", "RFC 4954 §4", "Сам пароль не прозвучал", ""},
+		{trace.Command, "Yz1iaXdzLHI9eHkscD1hYmM9", "AUTH SCRAM-SHA-256 biwsbj1hbm5hLHI9eA==", "RFC 4954 §4", "самого пароля не называет", ""},
+		{trace.Command, "", "Yz1iaXdzLHI9eHkscD1hYmM9", "RFC 4954 §4", "пустой строкой", ""},
 		{trace.Command, "*", "AUTH LOGIN", "RFC 4954 §4", "передумывает", ""},
 		{trace.Command, "XYZZY plugh", "EHLO x", "RFC 5321 §4.2.4", "Такой команды", ""},
 		{trace.Command, "", "EHLO x", "RFC 5321 §4.2.4", "Такой команды", ""},
@@ -146,6 +150,9 @@ func TestSMTPReplies(t *testing.T) {
 		{trace.Reply, "250 2.0.0 accepted", "DATA", "RFC 3463 §3", "отвечает этот сервер", ""},
 		{trace.Reply, "451 4.3.0 later", "DATA", "RFC 3463 §3", "зайдёт позже", ""},
 		{trace.Reply, "334 PDFAeC50ZXN0Pg==", "AUTH CRAM-MD5", "RFC 4954 §4", "", "[3: продолжай, я слушаю][34: из расширения AUTH: жду ответа][PDFAeC50ZXN0Pg==: в base64 вопрос сервера: «<1@x.test>»]"},
+		{trace.Reply, "334 PDFAeC50ZXN0Pg==", "AUTH CRAM-MD5", "RFC 4954 §4", "больше не повторит", ""},
+		{trace.Reply, "334 cj14eSxzPWFiYyxpPTQwOTY=", "AUTH SCRAM-SHA-256 biwsbj1hbm5hLHI9eA==", "RFC 4954 §4", "соль и число повторений", ""},
+		{trace.Reply, "334 dj1hYmM9", "Yz1iaXdzLHI9eHkscD1hYmM9", "RFC 4954 §4", "тоже знает пароль", "[3: продолжай, я слушаю][34: из расширения AUTH: жду ответа][dj1hYmM9: в base64 доказательство сервера: «v=abc=»]"},
 		{trace.Reply, "334 UGFzc3dvcmQ6", "YW5uYQ==", "RFC 4954 §4", "", "[3: продолжай, я слушаю][34: из расширения AUTH: жду ответа][UGFzc3dvcmQ6: в base64: «Password:», то есть «пароль?»]"},
 		{trace.Reply, "235 2.7.0 welcome", "c2VjcmV0", "RFC 3463 §3", "Пароль верный", ""},
 		{trace.Reply, "599 9.9.9 x", "NOOP", "RFC 5321 §4.2.1", "", ""},
@@ -265,6 +272,7 @@ func TestHappenings(t *testing.T) {
 	}{
 		{trace.Event{From: anna, To: mail, Body: &trace.Connect{Service: "submission", Port: 587}}, "Анна стучится в порт 587 сервера mail.romashka"},
 		{trace.Event{From: mail, To: mx, Body: &trace.Connect{Service: "smtp", Port: 25}}, "mail.romashka стучится в порт 25"},
+		{trace.Event{From: anna, To: mail, Body: &trace.Connect{Service: "smtp", Port: 25}}, "сдавали и люди"},
 		{trace.Event{From: "foreign-1", To: mx, Body: &trace.Connect{Service: "smtp", Port: 25, Foreign: true}}, "Программа не из"},
 		{trace.Event{From: mail, To: mx, Body: &trace.Connect{Service: "imap", Port: 143}}, "143"},
 		{trace.Event{From: mail, To: mx, Body: &trace.Close{}}, "окончен"},
@@ -287,6 +295,11 @@ func TestHappenings(t *testing.T) {
 		{trace.Event{From: mail, Body: &trace.Lookup{Name: "gone.example.", Type: "MX", RCode: "NXDOMAIN", Cached: true}}, "ещё помнит"},
 		{trace.Event{From: mail, Body: &trace.Lookup{Name: "mx1.rocket.example.", Type: "A", RCode: "NOERROR", Answers: []string{"198.51.100.10"}}}, "198.51.100.10"},
 		{trace.Event{From: mail, Body: &trace.Lookup{Name: "mx1.rocket.example.", Type: "AAAA", RCode: "NOERROR"}}, "такой записи у него нет"},
+		{trace.Event{From: mail, Body: &trace.Lookup{Name: "66.113.0.203.bl.example.", Type: "A", RCode: "NOERROR", Answers: []string{"127.0.0.2"}}}, "чёрного списка bl.example, нет ли в нём адреса 203.0.113.66"},
+		{trace.Event{From: mail, Body: &trace.Lookup{Name: "66.113.0.203.bl.example.", Type: "TXT", RCode: "NOERROR", Answers: []string{`"spam"`}}}, `за что там 203.0.113.66. Ответ: "spam"`},
+		{trace.Event{From: mail, Body: &trace.Lookup{Name: "10.2.0.192.bl.example.", Type: "A", RCode: "NXDOMAIN"}}, "адреса в списке нет"},
+		{trace.Event{From: mail, Body: &trace.Lookup{Name: "10.2.0.192.in-addr.arpa.", Type: "PTR", RCode: "NOERROR", Answers: []string{"x.example."}}}, "чей это адрес"},
+		{trace.Event{From: mail, Body: &trace.Lookup{Name: "10.2.0.x.bl.example.", Type: "A", RCode: "NXDOMAIN"}}, "такого имени вообще нет"},
 		{trace.Event{From: mail, Body: &trace.Lookup{Name: "x.example.", Type: "SRV", RCode: "SERVFAIL"}}, "SERVFAIL"},
 		{trace.Event{From: mail, Body: &trace.Lookup{Name: "x.example.", Type: "A"}}, "никто не отвечает"},
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "accepted"}}, "отвечает"},
@@ -324,7 +337,8 @@ func TestHappenings(t *testing.T) {
 		{trace.Event{From: web, Body: &trace.Device{Action: "poll"}}, "останутся на сервере"},
 		{trace.Event{From: anna, Body: &trace.Device{Action: "poll"}}, "POP3"},
 		{trace.Event{From: anna, Body: &trace.Device{Action: "search", Text: "x", New: 2}}, "нашлось 2 письма"},
-		{trace.Event{From: anna, Body: &trace.Device{Action: "set", Text: "leave_copies: true\ndelete_after: 24h"}}, "true, delete_after"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "set", Text: "leave_copies: true\ndelete_after: 24h"}}, "копии писем на сервере, удалять с сервера то, что забрали раньше чем 24h"},
+		{trace.Event{From: anna, Body: &trace.Device{Action: "set", Text: "password: …\nsecurity: tls\nnew: x"}}, "пароль, шифровать с первого байта, new: x."},
 		{trace.Event{From: anna, Body: &trace.Device{Action: "offline", Offline: 1}}, "1 письмо"},
 		{trace.Event{From: anna, Body: &trace.Device{Action: "online"}}, "снова"},
 		{trace.Event{From: anna, Body: &trace.Device{Action: "search", New: 5}}, "в почте: нашлось 5 писем"},
@@ -387,9 +401,11 @@ func TestRecipientOnSubmission(t *testing.T) {
 	} {
 		e := say("smtp", trace.Command, text)
 		e.From, e.To = "anna-laptop.romashka.example", "mail.romashka.example"
-		got := Event(words.RU, world, e, Context{Service: "submission"})
-		if parts := show(text, got.Parts); !strings.Contains(parts, want) {
-			t.Errorf("%s, want %q in it", parts, want)
+		for _, service := range []string{"submission", "smtp"} { // people once handed in letters by the latter
+			got := Event(words.RU, world, e, Context{Service: service})
+			if parts := show(text, got.Parts); !strings.Contains(parts, want) {
+				t.Errorf("%s: %s, want %q in it", service, parts, want)
+			}
 		}
 	}
 }

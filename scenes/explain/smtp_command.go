@@ -37,6 +37,7 @@ var smtpSections = map[string]string{
 	"AUTH":     "RFC 4954 §4",
 	"STARTTLS": "RFC 3207 §4",
 	"ETRN":     "RFC 1985 §5",
+	"TURN":     "RFC 5321 §F.1",
 }
 
 // verbOf is the first word of a command in capitals, and where it ends.
@@ -143,8 +144,10 @@ func (s *speech) rcpt(ex Explained) Explained {
 	ex.Parts = []Part{s.part(0, p.verb, Verb, "smtp.rcpt.verb")}
 	key := "smtp.rcpt"
 	if s.submitted() {
+		ex.Sentence = s.t("smtp.rcpt.submitted")
+	}
+	if from := find(s.world, s.event.From); s.submitted() || from != nil && from.Kind.Device() {
 		key = "smtp.rcpt.submitted"
-		ex.Sentence = s.t(key)
 		if to := find(s.world, s.event.To); to != nil && strings.EqualFold(to.Domain, p.domain.of(s.line.Text)) {
 			key = "smtp.rcpt.own"
 		}

@@ -26,6 +26,9 @@ func (s *speech) smtpReply() Explained {
 	}
 	if code == "334" {
 		ex.Parts = append(ex.Parts, s.challenge(4)...)
+		if key := proofKey(line[4:]); key != "" {
+			ex.Sentence = s.t(key)
+		}
 		ex.RFC = "RFC 4954 §4"
 		return ex
 	}

@@ -71,7 +71,7 @@ func (h *what) verdict(v *trace.Verdict) Explained {
 	key := h.first("verdict."+v.Check+"."+v.Result+kept(v), "verdict.other")
 	return Explained{
 		Sentence: h.t(key, "Addr", v.Addr, "Domain", cmp.Or(v.Domain, v.Value), "Term", v.Term,
-			"Aligned", vouch, "Policy", v.Policy, "Value", v.Value, "Aim", aim(v.Term), "Score", v.Score, "Reason", v.Reason),
+			"Aligned", vouch, "Policy", v.Policy, "Value", v.Value, "Aim", aim(v.Term), "Score", v.Score, "Reason", VerdictReason(h.lang, v)),
 		RFC: cmp.Or(verdictSections[v.Check+"."+v.Result], verdictSections[v.Check]),
 	}
 }

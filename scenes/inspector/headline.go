@@ -79,6 +79,18 @@ func Headline(l words.Lang, e *trace.Event, parts []explain.Part, service string
 		return h
 	case *trace.Verdict:
 		return verdictHead(l, b)
+	case *trace.Change:
+		h := []Token{plain(b.Domain + " "), {Text: b.Key + " ", Colour: p.Muted}}
+		if b.New == "" {
+			return append(h, Token{Text: words.T(l, "window.head.nothing"), Colour: p.Muted})
+		}
+		return append(h, Token{Text: Printable(strings.ReplaceAll(b.New, "\n", "; ")), Colour: p.NowText})
+	case *trace.Fault:
+		c := p.Refused
+		if b.Action == "off" {
+			c = p.OK
+		}
+		return []Token{{Text: words.T(l, "window.fault."+b.Action) + " ", Colour: p.Muted}, {Text: Printable(b.Name), Colour: c}}
 	case *trace.Device:
 		h := []Token{{Text: words.T(l, "window.device."+b.Action), Colour: p.Text}}
 		if b.Subject != "" {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"mailscope/scenes/explain"
 	"mailscope/scenes/look"
@@ -139,7 +140,7 @@ func (g *page) host(show *stage.Show, name string, scene *stage.Scene) {
 	held := holdingsOf(show, name, scene.Step)
 	row("services", strings.Join(held.ports, "\n"))
 	if h.Kind == trace.Server {
-		g.hostQueue(held.queue)
+		g.hostQueue(held.queue, show.Time(scene.Step))
 		g.hostBoxes(held.boxes)
 	}
 	if h.Account != "" {
@@ -151,7 +152,8 @@ func (g *page) host(show *stage.Show, name string, scene *stage.Scene) {
 	g.text(g.t("host.back"), 14, 20, g.p.Muted)
 }
 
-func (g *page) hostQueue(queue []waiting) {
+// hostQueue lists what waits, and for how long from now on.
+func (g *page) hostQueue(queue []waiting, now time.Duration) {
 	g.rule()
 	g.title(g.t("host.queue"), g.n("letters", len(queue)))
 	for i, w := range queue {
@@ -165,6 +167,9 @@ func (g *page) hostQueue(queue []waiting) {
 			state += " · " + Clock(g.l, w.last.Next)
 		}
 		g.row("", state, 96, queueColour(g.p, w.last.Action))
+		if wait := w.last.Next - now; wait > 0 {
+			g.row("", words.Span(g.l, "window.queue.next", wait), 96, g.p.Text)
+		}
 	}
 }
 

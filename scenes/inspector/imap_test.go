@@ -48,7 +48,7 @@ func TestHappeningsAreTold(t *testing.T) {
 	for _, a := range strings.Fields("add remove flags create delete rename subscribe unsubscribe") {
 		bodies = append(bodies, &trace.Store{Action: a, Mailbox: "a@x.test", Folder: "Work", UID: "1.7", Bytes: 4, To: "Play", Total: 4, Limit: 9})
 	}
-	for _, c := range append(checkOrder, "dance") {
+	for _, c := range []string{"dnsbl", "spf", "greylist", "dkim", "dmarc", "content", "forged", "filter", "dance"} {
 		for _, r := range strings.Fields("pass fail softfail neutral none policy temperror permerror wait removed deliver junk refuse maybe") {
 			bodies = append(bodies, &trace.Verdict{Check: c, Result: r, Value: "a@x.test", Identity: "mailfrom", Asked: []string{"TXT x.test"}, Addr: "192.0.2.1", Reason: "so it is"})
 		}

@@ -17,7 +17,11 @@ type page struct {
 	p    *look.Palette
 	x, w float32 // left edge and width of the column
 	y    float32 // where the next part begins
+
+	focus place // what is to be in view; its height is 0 if that is the top
 }
+
+func (g *page) has(key string) bool { return words.Has(g.l, "window."+key) }
 
 func (g *page) t(key string, kv ...any) string { return words.T(g.l, "window."+key, kv...) }
 

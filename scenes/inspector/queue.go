@@ -97,7 +97,11 @@ func facts(l words.Lang, e *trace.Event) []fact {
 		if b.Next > 0 {
 			add("next", Clock(l, b.Next))
 		}
-		add("reason", b.Reason)
+		if b.Action == "forwarded" {
+			add("onward", b.Reason)
+		} else {
+			add("reason", explain.QueueReason(l, b.Reason))
+		}
 		add("length", words.N(l, "window.letters", b.Length))
 	case *trace.Store:
 		add("mailbox", b.Mailbox)
@@ -123,7 +127,16 @@ func facts(l words.Lang, e *trace.Event) []fact {
 		if b.Check == "content" {
 			add("score", strconv.Itoa(b.Score))
 		}
-		add("reason", b.Reason)
+		add("reason", explain.VerdictReason(l, b))
+	case *trace.Change:
+		add("domain", b.Domain)
+		add("setting", b.Key)
+		add("old", b.Old)
+		add("new.value", b.New)
+	case *trace.Fault:
+		add("fault", words.T(l, "window.fault.type."+b.Type))
+		add("detail", b.Detail)
+		add("without", b.Line)
 	case *trace.Device:
 		add("account", b.Account)
 		add("folder", b.Folder)

@@ -85,7 +85,10 @@ func (g *page) envelope(s *stage.Session) {
 	x, w := g.x, g.w
 	g.x, g.w = x+32, w-32
 	from := s.Sender
-	if from == "" {
+	switch {
+	case !s.SenderKnown: // refused, and the recipients were under way
+		from = "—"
+	case from == "":
 		from = "<>"
 	}
 	g.row(g.t("from"), Printable(from), indent, g.p.NowText, look.Mono)

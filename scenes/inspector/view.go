@@ -25,6 +25,7 @@ type View struct {
 	paper  *sketch.Sketch
 	scroll *container.Scroll
 	high   float32 // of what was drawn
+	focus  place   // what of it is to be in view
 }
 
 // New makes an inspector that shows nothing yet.
@@ -63,6 +64,15 @@ func (v *View) Set(scene *stage.Scene) {
 	v.update()
 	if top {
 		v.scroll.ScrollToTop()
+		v.reveal()
+	}
+}
+
+// reveal scrolls down as far as it takes to have in view what matters.
+func (v *View) reveal() {
+	const room = 12
+	if below := v.focus.bottom() + room - v.scroll.Size().Height; v.focus.h > 0 && below > 0 {
+		v.scroll.ScrollToOffset(fyne.NewPos(0, min(below, v.focus.y-room)))
 	}
 }
 
@@ -105,6 +115,7 @@ const edgeRoom = 2
 
 // set draws the page and returns its height.
 func (v *View) set(pen *sketch.Pen, width float32) float32 {
+	v.focus = place{}
 	g := &page{Pen: pen, l: v.lang, p: look.P(), x: edgeRoom, y: edgeRoom, w: width - 2*edgeRoom - 6}
 	if v.host != "" && v.scene != nil && v.show != nil {
 		if eve := v.show.Recording().Header.World.Eavesdropper; eve != nil && eve.Name == v.host {
@@ -122,6 +133,16 @@ func (v *View) set(pen *sketch.Pen, width float32) float32 {
 	w := v.show.Recording().Header.World
 	service := serviceOf(v.show, scene)
 	exp := explain.Event(v.lang, w, e, explain.At(scene.Place, service))
+
+	if j := v.show.Judgement(scene.Step); j != nil {
+		if len(scene.Story) > 0 { // else the narration has the sentence
+			g.text(exp.Sentence, 15, 22, g.p.Text)
+			g.y += 10
+		}
+		g.judgement(v.show, j, e)
+		v.focus = g.focus
+		return g.y + 8
+	}
 
 	if story := words.Pick(v.lang, scene.Story); story != "" {
 		g.text(story, 16, 24, g.p.Text)
@@ -142,13 +163,10 @@ func (v *View) set(pen *sketch.Pen, width float32) float32 {
 		g.meanings(tokens)
 	}
 	g.facts(facts(v.lang, e))
+	g.rules(v.show, scene.Step)
 	if d, ok := e.Body.(*trace.Device); ok && d.Text != "" && (d.Action == "compose" || d.Action == "read") {
 		g.y += 8
 		g.paper(Printable(d.Text))
-	}
-	if list := verdictsSoFar(v.show, scene.Step); len(list) > 0 {
-		g.rule()
-		g.checks(list)
 	}
 	if scene.Session != nil {
 		g.session(scene.Session)

@@ -72,6 +72,11 @@ func (r *Rows) colour(e *trace.Event) (color.NRGBA, look.Class) {
 		}
 	case *trace.Refused:
 		return pal.Refused, look.Refusal
+	case *trace.Fault:
+		if b.Action == "off" {
+			return pal.OK, look.Done
+		}
+		return pal.Refused, look.Refusal
 	case *trace.Verdict:
 		class := look.ClassOfResult(b.Result)
 		return pal.Class(class), class

@@ -23,6 +23,7 @@ type cardView struct {
 	queue, count        *canvas.Rectangle
 	queueText, countNum *canvas.Text
 	countIcon           *canvas.Image
+	queueIcon           *canvas.Image
 	painted             *hostLook // nil before the first time
 }
 
@@ -32,7 +33,7 @@ func newCardView(c card, k float32) *cardView {
 		tile:  &canvas.Rectangle{CornerRadius: look.Radius * k}, icon: look.Image(),
 		name: look.Text(c.Name, nameSize*k, color.White, look.Bold), sub: look.Text(c.Sub, subSize*k, color.White),
 		queue: &canvas.Rectangle{CornerRadius: 10 * k}, queueText: look.Text("", subSize*k, color.White, look.Bold),
-		count: &canvas.Rectangle{CornerRadius: 6 * k}, countNum: look.Text("", subSize*k, color.White, look.Bold), countIcon: look.Image(),
+		count: &canvas.Rectangle{CornerRadius: 6 * k}, countNum: look.Text("", subSize*k, color.White, look.Bold), countIcon: look.Image(), queueIcon: look.Image(),
 	}
 	v.sub.TextStyle.Monospace = c.MonoSub
 	v.place()
@@ -40,7 +41,7 @@ func newCardView(c card, k float32) *cardView {
 }
 
 func (v *cardView) objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{v.frame, v.tile, v.icon, v.name, v.sub, v.queue, v.queueText, v.count, v.countIcon, v.countNum}
+	return []fyne.CanvasObject{v.frame, v.tile, v.icon, v.name, v.sub, v.queue, v.queueIcon, v.queueText, v.count, v.countIcon, v.countNum}
 }
 
 func (v *cardView) place() {
@@ -125,18 +126,41 @@ func (v *cardView) badges(s stage.HostState, lang words.Lang) {
 		look.PutText(v.countNum, x-w+21*k, y)
 		x -= w + 5*k
 	}
+	show(true, v.sub)
 	show(s.Queue > 0, v.queue, v.queueText)
+	show(s.Queue > 0 && s.Wait > 0, v.queueIcon)
 	if s.Queue > 0 {
-		v.queueText.Text, v.queueText.Color = words.N(lang, "map.queue", s.Queue), p.Panel
-		w := v.queueText.MinSize().Width + 16*k
-		if x-w < left { // both badges: the number alone, in the queue's shape
-			v.queueText.Text = strconv.Itoa(s.Queue)
-			w = v.queueText.MinSize().Width + 16*k
+		icon := float32(0)
+		if s.Wait > 0 { // when it goes on is worth more than the address
+			icon = 18 * k
+			left = v.sub.Position().X
+			v.sub.Hide()
 		}
+		v.queueText.Color = p.Panel
+		for _, text := range queueTexts(s, lang) {
+			v.queueText.Text = text
+			if x-v.queueText.MinSize().Width-16*k-icon >= left {
+				break
+			}
+		}
+		w := v.queueText.MinSize().Width + 16*k + icon
 		look.Put(v.queue, x-w, y-h/2, w, h)
 		v.queue.FillColor = p.SMTP
-		look.PutText(v.queueText, x-w+8*k, y)
+		v.queueIcon.Resource = look.IconOn("later", p.Panel, p.SMTP)
+		look.Put(v.queueIcon, x-w+6*k, y-8*k, 16*k, 16*k)
+		look.PutText(v.queueText, x-w+8*k+icon, y)
 	}
+}
+
+// queueTexts is what a queue's badge may say, the longest text first: how many
+// letters wait, and until when; at last their number alone, in the badge's
+// shape.
+func queueTexts(s stage.HostState, lang words.Lang) []string {
+	number := strconv.Itoa(s.Queue)
+	if s.Wait > 0 {
+		return []string{words.Span(lang, "map.next", s.Wait, "Queue", s.Queue), words.Span(lang, "map.next.short", s.Wait, "Queue", s.Queue), number}
+	}
+	return []string{words.N(lang, "map.queue", s.Queue), number}
 }
 
 func iconOf(k trace.HostKind) string {

@@ -118,10 +118,13 @@ type measure func(s string, size float32, bold, mono bool) float32
 //
 // Pure: no theme, clock or widget. Of all ways to wrap the islands into rows
 // and the hosts below a server into lines it takes the one whose camera keeps
-// texts largest; where there is room to spare, gaps grow and not the texts.
+// texts largest, but rather one row of islands, sender left and receiver right,
+// where names can be read in it; where there is room to spare, gaps grow and
+// not the texts.
 func arrange(world trace.World, lang words.Lang, w, h float32, show func(string) bool, m measure) layout {
 	a := newArranger(world, lang, show, m)
-	best, bestK := plan{rows: 1, cols: 3, spacing: roomy}, float32(0)
+	const oneRow = 1.15 // of islands: what it is worth
+	best, bestK, most := plan{rows: 1, cols: 3, spacing: roomy}, float32(0), float32(0)
 	for _, t := range []spacing{roomy, dense, tight, packed} {
 		if t == dense && bestK > leastName+0.08 || (t == tight || t == packed) && bestK >= leastName {
 			break
@@ -135,8 +138,12 @@ func arrange(world trace.World, lang words.Lang, w, h float32, show func(string)
 					if k > 1 { // a large window: somewhat larger cards, and air
 						k = max(1, min(k*0.88, mostZoom))
 					}
-					if k > bestK+0.01 {
-						best, bestK = p, k
+					worth := k
+					if rows == 1 && k >= leastName {
+						worth *= oneRow
+					}
+					if worth > most+0.01 {
+						best, bestK, most = p, k, worth
 					}
 				}
 			}

@@ -3,6 +3,7 @@ package mapview
 import (
 	"log/slog"
 	"os"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -13,6 +14,7 @@ import (
 	"mailscope/scenes/stage/stagetest"
 	"mailscope/scenes/words"
 	"mailscope/sim/lesson"
+	"mailscope/sim/trace"
 )
 
 // TestCrampedMapShowsTheChapter gives the map so little room that only the
@@ -31,7 +33,8 @@ func TestCrampedMapShowsTheChapter(t *testing.T) {
 }
 
 // TestLessonsFit plays every lesson: at the least window's size all hosts of
-// its steps are on the map, names are legible, and what flies has a way.
+// its steps are on the map, names are legible, and what flies has a way; also
+// with an eavesdropper, where there is none.
 func TestLessonsFit(t *testing.T) {
 	test.NewApp()
 	t.Cleanup(func() { look.Use(look.DarkPalette) })
@@ -49,28 +52,40 @@ func TestLessonsFit(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := stage.New(res.Recording)
-			v := New()
-			v.Resize(fyne.NewSize(820, 248))
-			v.SetShow(s, words.RU)
-			for step := 1; step <= s.Len(); step++ {
-				sc := s.Scene(step)
-				v.Set(sc, 0.5)
-				f := sc.Flight
-				if f == nil {
-					continue
-				}
-				if v.lay.card(f.From) == nil || v.lay.card(f.To) == nil {
-					t.Fatalf("step %d: %s or %s is not on the map", step, f.From, f.To)
-				}
-				if v.lay.K < leastName {
-					t.Errorf("step %d: names are %.1f high", step, nameSize*v.lay.K)
-				}
+			fits(t, res.Recording)
+			if w := &res.Recording.Header.World; w.Eavesdropper == nil {
+				i := slices.IndexFunc(w.Hosts, func(h trace.Host) bool { return h.Kind.Device() })
+				w.Eavesdropper = &trace.Eavesdropper{Name: "eve.test", Title: trace.Words{"ru": "Ева"}, Place: trace.Words{"ru": "кафе"}, Hears: []string{w.Hosts[i].Name}}
+				fits(t, res.Recording)
 			}
+			s := stage.New(res.Recording)
 			for i := 1; i <= 8 && os.Getenv("MAP_OUT") != ""; i++ {
 				step := s.Len() * i / 8
 				picture(t, info.Name+string(rune('0'+i)), look.DarkPalette, words.RU, s, step, 0.6, fyne.NewSize(852, 280))
 			}
 		})
+	}
+}
+
+// fits plays one recording.
+func fits(t *testing.T, rec trace.Recording) {
+	t.Helper()
+	s := stage.New(rec)
+	v := New()
+	v.Resize(fyne.NewSize(820, 248))
+	v.SetShow(s, words.RU)
+	for step := 1; step <= s.Len(); step++ {
+		sc := s.Scene(step)
+		v.Set(sc, 0.5)
+		f := sc.Flight
+		if f == nil {
+			continue
+		}
+		if v.lay.card(f.From) == nil || v.lay.card(f.To) == nil {
+			t.Fatalf("step %d: %s or %s is not on the map", step, f.From, f.To)
+		}
+		if v.lay.K < leastName {
+			t.Errorf("step %d: names are %.1f high", step, nameSize*v.lay.K)
+		}
 	}
 }

@@ -1,22 +1,9 @@
 package stage
 
 import (
-	"strings"
 	"time"
 
 	"mailscope/sim/trace"
-)
-
-// StopRule is where play stops by itself.
-type StopRule int
-
-// The rules.
-const (
-	StopNone    StopRule = iota
-	StopChapter          // at the first step of a chapter
-	StopRefusal          // after a 5xx, a 4xx, -ERR, NO, BAD or a refused connection
-	StopLetter           // after a letter came into a mailbox or onto a device
-	StopVerdict          // after a check of a letter came to something
 )
 
 // Course is what a Player moves along: the steps of a show, or whatever else
@@ -186,10 +173,6 @@ func (s *Show) Beat(step int) time.Duration {
 	return line
 }
 
-// arrives tells whether a folder is one that new letters come into: what is
-// put elsewhere was here before.
-func arrives(folder string) bool { return folder == "INBOX" || folder == "Junk" || folder == "" }
-
 // goesOn tells whether a line of IMAP is one more of what its sender is
 // telling: a line after another of the server's, a further block of a literal,
 // or what follows one.
@@ -214,29 +197,4 @@ func (s *Show) before(step int) (*trace.Line, bool) {
 func (p *Player) starts() bool {
 	i := p.course.Chapter(p.Step)
 	return i >= 0 && p.course.Chapters()[i].Step == p.Step
-}
-
-// Stops tells whether play that obeys rule stops after the step.
-func (s *Show) Stops(step int, rule StopRule) bool {
-	e := s.Event(step)
-	if e == nil {
-		return false
-	}
-	switch b := e.Body.(type) {
-	case *trace.Refused:
-		return rule == StopRefusal
-	case *trace.TLS:
-		return rule == StopRefusal && b.Version == ""
-	case *trace.Line:
-		return rule == StopRefusal && b.Role == trace.Reply &&
-			(strings.HasPrefix(b.Code, "4") || strings.HasPrefix(b.Code, "5") ||
-				b.Code == "-ERR" || b.Code == "NO" || b.Code == "BAD")
-	case *trace.Verdict:
-		return rule == StopVerdict
-	case *trace.Store:
-		return rule == StopLetter && b.Action == "add" && arrives(b.Folder)
-	case *trace.Device:
-		return rule == StopLetter && b.New > 0 && b.Action != "search"
-	}
-	return false
 }

@@ -38,6 +38,9 @@ func TestPlayerPlaysBeats(t *testing.T) {
 func TestPlayerStops(t *testing.T) {
 	rec := stagetest.MX()
 	b := stagetest.Builder{Trace: rec.Trace}
+	b.Session(stagetest.Mail, stagetest.MX2, "smtp", 25, "S: 220 hello\nC: MAIL FROM:<>\nS: 451 later")
+	b.Add(trace.Event{From: stagetest.Mail, To: stagetest.MX2, Conn: 1, Body: &trace.TLS{Reason: "no"}})
+	b.Add(trace.Event{From: stagetest.Mail, To: stagetest.MX2, Conn: 1, Body: &trace.TLS{Version: "TLS 1.3"}})
 	b.Session(stagetest.Mail, stagetest.MX2, "smtp", 25, "S: 554 no service here")
 	s := stage.New(rec)
 	tests := []struct {
@@ -46,9 +49,14 @@ func TestPlayerStops(t *testing.T) {
 		at   func(*trace.Event) bool
 		frac float64
 	}{
-		{"refusal", stage.StopRefusal, func(e *trace.Event) bool {
+		{"handshake refused", stage.StopRefusal, func(e *trace.Event) bool { return e.Kind() == trace.KindTLS }, 1},
+		{"later", stage.StopLater, func(e *trace.Event) bool {
 			l, ok := e.Body.(*trace.Line)
-			return ok && l.Code == "554"
+			return ok && l.Code == "451"
+		}, 1},
+		{"padlock", stage.StopPadlock, func(e *trace.Event) bool {
+			h, ok := e.Body.(*trace.TLS)
+			return ok && h.Version != ""
 		}, 1},
 		{"letter", stage.StopLetter, func(e *trace.Event) bool { return e.Kind() == trace.KindStore }, 1},
 		{"chapter", stage.StopChapter, func(e *trace.Event) bool { return e.Kind() == trace.KindLookup }, 0},
@@ -129,6 +137,22 @@ func TestAxis(t *testing.T) {
 	}
 	if empty := stage.New(trace.Recording{Trace: trace.New()}).Axis(); empty.Pos(time.Second) != float64(time.Second) {
 		t.Error("an empty axis squeezes")
+	}
+}
+
+// Each kind of no stops play by one rule; a yes, and what has no code, by none.
+func TestStopsAtReplies(t *testing.T) {
+	for code, want := range map[string]stage.StopRule{"554": stage.StopRefusal, "421": stage.StopLater, "250": stage.StopNone, "354": stage.StopNone,
+		"-ERR": stage.StopRefusal, "+OK": stage.StopNone, "NO": stage.StopRefusal, "BAD": stage.StopRefusal, "OK": stage.StopNone, "": stage.StopNone} {
+		b := stagetest.NewBuilder()
+		b.Add(trace.Event{From: stagetest.MX1, Conn: 1, Proto: "smtp", Body: &trace.Line{Text: code, Role: trace.Reply, Code: code}})
+		b.Add(trace.Event{From: stagetest.MX1, Conn: 1, Proto: "smtp", Body: &trace.Line{Text: code, Role: trace.Data, Code: code}})
+		s := stage.New(trace.Recording{Header: trace.Header{World: stagetest.World()}, Trace: b.Trace})
+		for rule := stage.StopNone; rule <= stage.StopFault; rule++ {
+			if got := s.Stops(1, rule); got != (rule == want && rule != stage.StopNone) || s.Stops(2, rule) {
+				t.Errorf("%q stops by rule %d: %v", code, rule, got)
+			}
+		}
 	}
 }
 

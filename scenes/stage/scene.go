@@ -2,6 +2,7 @@ package stage
 
 import (
 	"sort"
+	"time"
 
 	"mailscope/scenes/imapline"
 	"mailscope/sim/trace"
@@ -22,10 +23,11 @@ type Scene struct {
 
 // HostState is what a host holds.
 type HostState struct {
-	Queue   int  // entries in its queue
-	Letters int  // in the mailboxes it keeps
-	Kept    int  // on the device itself
-	Acting  bool // it spoke or did something in this step
+	Queue   int           // entries in its queue
+	Wait    time.Duration // until the soonest next attempt at one of them; 0 if none is set
+	Letters int           // in the mailboxes it keeps
+	Kept    int           // on the device itself
+	Acting  bool          // it spoke or did something in this step
 }
 
 // LinkState is how a link stands.
@@ -67,6 +69,13 @@ func (s *Show) Scene(step int) *Scene {
 	for k, n := range w.boxes {
 		if k.folder == "INBOX" {
 			sc.Mailboxes[k.address] += n
+		}
+	}
+	for k, due := range w.due {
+		h := sc.Hosts[k.host]
+		if wait := due - s.Time(step); wait > 0 && (h.Wait == 0 || wait < h.Wait) {
+			h.Wait = wait
+			sc.Hosts[k.host] = h
 		}
 	}
 	if sc.Event == nil {

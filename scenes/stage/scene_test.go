@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"mailscope/scenes/stage"
 	"mailscope/scenes/stage/stagetest"
@@ -53,6 +54,31 @@ func TestSceneDuringRelay(t *testing.T) {
 	}
 	if got := s.Scene(sc.Step + 1); got.Session.Rcpts[0].Code != "250" || got.Command != "RCPT TO:<ilon@rocket.example>" {
 		t.Errorf("after the reply: %+v, command %q", got.Session.Rcpts, got.Command)
+	}
+}
+
+// TestQueueWaits: of letters that wait, the one that is tried soonest counts,
+// from the playhead's moment on; one that is being tried waits for nothing.
+func TestQueueWaits(t *testing.T) {
+	tr := trace.New()
+	queue := func(at time.Duration, action, id string, next time.Duration, length int, to ...string) {
+		tr.Append(trace.Event{At: at, From: stagetest.Mail, Body: &trace.Queue{Action: action, ID: id, Recipients: to, Next: next, Length: length}}, nil)
+	}
+	queue(0, "accepted", "Q1", 0, 2, "a@x.test", "b@y.test")
+	queue(time.Minute, "deferred", "Q1", 61*time.Minute, 2, "a@x.test")
+	queue(2*time.Minute, "deferred", "Q1", 17*time.Minute, 2, "b@y.test")
+	queue(10*time.Minute, "accepted", "Q2", 0, 3, "c@x.test")
+	queue(17*time.Minute, "attempt", "Q1", 0, 3, "b@y.test")
+	queue(18*time.Minute, "relayed", "Q2", 0, 2, "c@x.test")
+	queue(61*time.Minute, "relayed", "Q1", 0, 1, "a@x.test")
+	queue(62*time.Minute, "bounced", "Q1", 0, 0, "b@y.test")
+	s := stage.New(trace.Recording{Header: trace.Header{World: stagetest.World()}, Trace: tr})
+	var got []time.Duration
+	for step := 1; step <= s.Len(); step++ {
+		got = append(got, s.Scene(step).Hosts[stagetest.Mail].Wait/time.Minute)
+	}
+	if want := []time.Duration{0, 60, 15, 7, 44, 43, 0, 0}; !slices.Equal(got, want) {
+		t.Errorf("waits %v minutes, want %v", got, want)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"mailscope/sim/trace"
 )
@@ -12,15 +13,19 @@ type linkKey struct{ from, to, service string }
 
 type boxKey struct{ host, address, folder string }
 
+// dueKey is a recipient of a letter that waits in a host's queue.
+type dueKey struct{ host, id, recipient string }
+
 // world is what a step inherits from all steps before it.
 type world struct {
 	hosts map[string]HostState
-	boxes map[boxKey]int // letters
-	links []Link         // in order of appearance, as Show.links counts them
+	boxes map[boxKey]int           // letters
+	due   map[dueKey]time.Duration // simulated time of the next attempt
+	links []Link                   // in order of appearance, as Show.links counts them
 }
 
 func newWorld(w trace.World) world {
-	st := world{hosts: make(map[string]HostState), boxes: make(map[boxKey]int)}
+	st := world{hosts: make(map[string]HostState), boxes: make(map[boxKey]int), due: make(map[dueKey]time.Duration)}
 	for _, h := range w.Hosts {
 		st.hosts[h.Name] = HostState{}
 	}
@@ -28,11 +33,11 @@ func newWorld(w trace.World) world {
 }
 
 func (w *world) clone() world {
-	return world{maps.Clone(w.hosts), maps.Clone(w.boxes), slices.Clone(w.links)}
+	return world{maps.Clone(w.hosts), maps.Clone(w.boxes), maps.Clone(w.due), slices.Clone(w.links)}
 }
 
 // size is how many things it holds.
-func (w *world) size() int { return len(w.hosts) + len(w.boxes) + len(w.links) }
+func (w *world) size() int { return len(w.hosts) + len(w.boxes) + len(w.due) + len(w.links) }
 
 // apply takes in the next event. s gives connections and places of links.
 func (w *world) apply(s *Show, e *trace.Event) {
@@ -53,12 +58,26 @@ func (w *world) apply(s *Show, e *trace.Event) {
 		h := w.hosts[e.From]
 		h.Queue = b.Length
 		w.hosts[e.From] = h
+		w.queue(e.From, b)
 	case *trace.Store:
 		w.store(e.From, b)
 	case *trace.Device:
 		h := w.hosts[e.From]
 		h.Kept = b.Count
 		w.hosts[e.From] = h
+	}
+}
+
+// queue takes in when the recipients of a letter are tried next.
+func (w *world) queue(host string, b *trace.Queue) {
+	for _, r := range b.Recipients {
+		k := dueKey{host, b.ID, r}
+		if delete(w.due, k); b.Next > 0 {
+			w.due[k] = b.Next
+		}
+	}
+	if b.Length == 0 {
+		maps.DeleteFunc(w.due, func(k dueKey, _ time.Duration) bool { return k.host == host })
 	}
 }
 

@@ -51,6 +51,10 @@ func (p *Printer) happening(e *trace.Event) {
 		p.device(e, b)
 	case *trace.Verdict:
 		p.verdict(e, b)
+	case *trace.Change:
+		p.change(e, b)
+	case *trace.Fault:
+		p.fault(e, b)
 	}
 	p.meaning(t, x)
 	if e.Kind() == trace.KindClose {
@@ -101,7 +105,7 @@ func (p *Printer) queue(e *trace.Event, q *trace.Queue) {
 	text = append(text, span{" · ", muted}, span{p.n("queue.length", q.Length), muted})
 	p.entry(e, rowKey{}, sign, text...)
 	if q.Reason != "" {
-		p.under(span{q.Reason, sign.style})
+		p.under(span{explain.QueueReason(p.lang, q.Reason), sign.style})
 	}
 	if q.Next > 0 {
 		p.under(span{p.t("queue.next", "Time", strings.TrimSpace(clockTime(q.Next))), later})
@@ -164,7 +168,26 @@ func (p *Printer) verdict(e *trace.Event, v *trace.Verdict) {
 		p.under(span{"→ ", muted}, span{v.Term, letter})
 	}
 	if v.Reason != "" {
-		p.under(span{v.Reason, muted})
+		p.under(span{explain.VerdictReason(p.lang, v), muted})
+	}
+	if v.Field != "" {
+		for line := range strings.SplitSeq(v.Field, "\r\n") {
+			p.under(span{line, letter})
+		}
+	}
+}
+
+// fault writes what goes wrong on purpose, and what would have been said
+// instead.
+func (p *Printer) fault(e *trace.Event, f *trace.Fault) {
+	style := refusal
+	if f.Action == "off" {
+		style = done
+	}
+	p.entry(e, rowKey{}, span{"⚡", style}, span{p.t("fault." + f.Action), bold}, span{" ", plain},
+		span{f.Name, style}, span{" · ", muted}, span{f.Detail, muted})
+	if f.Line != "" {
+		p.under(span{p.t("fault.without") + " ", muted}, span{f.Line, plain})
 	}
 }
 
@@ -188,7 +211,7 @@ func (p *Printer) device(e *trace.Event, d *trace.Device) {
 		key += ".any"
 	}
 	kv := []any{"New", d.New, "Folder", d.Folder, "Flags", p.flags(d.Flags), "Text", ""}
-	if d.Action == "search" || d.Action == "set" {
+	if d.Action == "search" || d.Action == "set" || d.Action == "asked" {
 		kv[len(kv)-1] = strings.ReplaceAll(d.Text, "\n", ", ")
 	}
 	text := []span{{p.t(key, kv...), bold}}
@@ -224,5 +247,20 @@ func (p *Printer) written(d *trace.Device) {
 			break
 		}
 		p.edged(span{s, letter})
+	}
+}
+
+// change writes a setting that was changed: what it was, and what it is.
+func (p *Printer) change(e *trace.Event, c *trace.Change) {
+	p.entry(e, rowKey{}, signStore, span{p.t("change") + " ", plain}, span{c.Domain, envelope}, span{" · ", muted}, span{c.Key, verb})
+	for _, v := range []struct {
+		sign, text string
+		style      style
+	}{{"− ", c.Old, muted}, {"+ ", c.New, plain}} {
+		for _, line := range strings.Split(v.text, "\n") {
+			if line != "" {
+				p.under(span{v.sign, muted}, span{line, v.style})
+			}
+		}
 	}
 }

@@ -94,7 +94,8 @@ func sample() trace.Recording {
 	add(laptop, "", 0, &trace.Device{Action: "nothing", Count: 2})
 	add(mx, "", 0, &trace.Verdict{Check: "spf", Source: "envelope", Identity: "mailfrom", Value: "ilon@rocket.example", Domain: "rocket.example",
 		Addr: "203.0.113.66", Asked: []string{"TXT rocket.example"}, Record: "v=spf1 mx -all", Term: "all", Result: "fail", Reason: "not permitted"})
-	add(mx, "", 0, &trace.Verdict{Check: "filter", Result: "junk"})
+	add(mx, "", 0, &trace.Verdict{Check: "filter", Result: "junk",
+		Field: "Authentication-Results: mx1.rocket.example;\r\n\tspf=fail"})
 	add(mx, "", 0, &trace.Verdict{Check: "dance", Result: "long"})
 	imap := func(from, to, text string, role trace.Role, code string) {
 		at += 20 * time.Millisecond

@@ -45,16 +45,22 @@ type stamps map[stampKey][]uint8
 type stampKey struct {
 	class look.Class
 	size  int
+	sign  bool // what a check came to, and not a reply's shape
 }
 
 // shape draws the mark of a reply's class: a circle, a tag with a point, a
 // hollow diamond or an octagon. size is half its height in pixels.
 func (b *brush) shape(class look.Class, x, y, size int, c color.NRGBA) {
-	size = max(size, 2)
-	key := stampKey{class, size}
+	b.stamp(stampKey{class: class, size: size}, x, y, c)
+}
+
+// stamp draws a shape, its middle at x and y.
+func (b *brush) stamp(key stampKey, x, y int, c color.NRGBA) {
+	key.size = max(key.size, 2)
+	size := key.size
 	s, ok := b.stamps[key]
 	if !ok {
-		s = stamp(class, size)
+		s = coverage(key)
 		b.stamps[key] = s
 	}
 	n := 2*size + 1
@@ -76,9 +82,10 @@ func (b *brush) shape(class look.Class, x, y, size int, c color.NRGBA) {
 	}
 }
 
-// stamp is the coverage of a shape, (2*size+1)² values row by row.
-func stamp(class look.Class, size int) []uint8 {
+// coverage is that of a shape, (2*size+1)² values row by row.
+func coverage(key stampKey) []uint8 {
 	const sub = 4
+	class, size := key.class, key.size
 	n := 2*size + 1
 	out := make([]uint8, n*n)
 	r := float64(size)
@@ -87,7 +94,7 @@ func stamp(class look.Class, size int) []uint8 {
 		for s := range sub * sub {
 			x := float64(i%n) + (float64(s%sub)+0.5)/sub - r - 0.5
 			y := float64(i/n) + (float64(s/sub)+0.5)/sub - r - 0.5
-			if inside(class, x/r, y/r, 1/r) {
+			if key.sign && inSign(class, x/r, y/r) || !key.sign && inside(class, x/r, y/r, 1/r) {
 				hit++
 			}
 		}

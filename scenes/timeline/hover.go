@@ -75,7 +75,7 @@ func (v *View) placeHover() {
 func (v *View) hoverBox(width, height float32) fyne.Position {
 	x := v.frame.timeX(v.show.Time(v.hovered)) - width/2
 	x = min(max(x, 0), max(0, v.frame.size.Width-width))
-	top := v.laneTop(v.show.Lane(v.hovered))
+	top := v.laneTop(v.hovered)
 	if y := top - height - 4; y >= 0 {
 		return fyne.NewPos(x, y)
 	}

@@ -19,6 +19,8 @@ const (
 	letter              // a taller bar in the letter's colour
 	both                // a question and its answer: bar and shape
 	edge                // a connection opened or closed: a thin line across
+	verdict             // a sign on the axis
+	stored              // a folder on the axis
 )
 
 // mark is one event of a lane.
@@ -83,6 +85,9 @@ func count(sum *int32, one bool) {
 
 // kindOf is how the next event of the lane is drawn, and the class of its reply.
 func (l *lane) kindOf(e *trace.Event) (kind, look.Class) {
+	if l.conn.Service == checksService {
+		return checkMark(e)
+	}
 	switch b := e.Body.(type) {
 	case *trace.Line:
 		data := b.Role == trace.Data && len(b.Text) > 1
@@ -101,6 +106,8 @@ func (l *lane) kindOf(e *trace.Event) (kind, look.Class) {
 	case *trace.Lookup:
 		return both, look.ClassOf(b.RCode)
 	case *trace.Refused:
+		return both, look.Refusal
+	case *trace.Fault:
 		return both, look.Refusal
 	}
 	return edge, look.ClassNone

@@ -68,6 +68,13 @@ func (p *picture) lane(b *brush, l *lane, columns []time.Duration, y, k float64)
 		for i := lo; i < hi; i++ {
 			p.mark(b, &l.marks[i], p.column(l.times[i], w), mid, size, service)
 		}
+		if l.conn.Service == checksService { // several happen at one time: the present one lies on top
+			for i := lo; i < hi; i++ {
+				if int(l.marks[i].step) == p.now {
+					p.mark(b, &l.marks[i], p.column(l.times[i], w), mid, size, service)
+				}
+			}
+		}
 		return
 	}
 	p.density(b, l, columns, lo, hi, mid, k, service)
@@ -84,6 +91,13 @@ func (p *picture) mark(b *brush, m *mark, x, mid, size int, service color.NRGBA)
 	c := p.tone(service, m.step)
 	half := max(1, size/2)
 	switch m.kind {
+	case verdict:
+		class := look.Class(m.class)
+		b.sign(class, x, mid, size*3/2+1, p.tone(p.look.Class(class), m.step))
+		return
+	case stored:
+		b.folder(x, mid, size*3/2+1, p.tone(p.look.Class(look.Class(m.class)), m.step))
+		return
 	case edge:
 		b.rect(x, mid-size, x+max(1, half/2), mid+size, c)
 		return
@@ -149,24 +163,32 @@ func (p *picture) density(b *brush, l *lane, columns []time.Duration, lo, hi, mi
 	}
 }
 
-// gaps draws the squeezed waits as torn bands over all lanes.
+// gaps draws the squeezed waits over all lanes: as torn bands, or where these
+// have no room as a torn line. All gaps are equally wide.
 func (p *picture) gaps(b *brush, k float64) {
 	w, h := b.dst.Rect.Dx(), b.dst.Rect.Dy()
 	tooth := max(1, int(4*k))
 	thick := max(1, int(1.5*k))
+	x := func(pos float64) int { return int(math.Round((pos - p.from) / (p.to - p.from) * float64(w))) }
 	for _, g := range gapsFrom(p.axis, p.from) {
-		x0 := int((g.Pos0 - p.from) / (p.to - p.from) * float64(w))
-		x1 := int((g.Pos1 - p.from) / (p.to - p.from) * float64(w))
-		if g.Pos0 > p.to || x1-x0 < 2*tooth {
-			break // all gaps are equally wide
+		wide := (g.Pos1 - g.Pos0) / (p.to - p.from) * float64(w)
+		if g.Pos0 > p.to || wide < 3*float64(thick) {
+			break
 		}
-		inset := min(tooth, (x1-x0)/4)
+		x0, x1 := x(g.Pos0), x(g.Pos1)
+		line := wide < float64(3*tooth)
+		edge := min(tooth, (x1-x0)/4)
 		for y := range h {
 			d := y % (2 * tooth)
 			if d > tooth {
 				d = 2*tooth - d
 			}
-			l, r := x0+inset+d-tooth/2, x1-inset+d-tooth/2
+			if line {
+				l := (x0+x1-thick)/2 + d - tooth/2
+				b.rect(l, y, l+thick, y+1, p.look.Muted)
+				continue
+			}
+			l, r := x0+edge+d-tooth/2, x1-edge+d-tooth/2
 			b.rect(l, y, r, y+1, p.look.Card)
 			b.rect(l, y, l+thick, y+1, p.look.Muted)
 			b.rect(r-thick, y, r, y+1, p.look.Muted)

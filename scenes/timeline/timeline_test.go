@@ -185,14 +185,14 @@ func TestHoverTellsOfTheMark(t *testing.T) {
 	var chosen int
 	v, s := newView(t, &chosen)
 	for _, step := range []int{3, 20, s.Len() - 3} {
-		y := v.laneTop(s.Lane(step)) + 10
+		y := v.laneTop(step) + 10
 		v.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(v.frame.timeX(s.Time(step))+1, y)}})
 		want, _ := explain.Label(words.RU, s.Recording().Header.World, s.Event(step))
 		if v.hovered != step || !strings.Contains(texts(v), look.Fit(want, 14, 460, look.Mono)) {
 			t.Errorf("over step %d it tells of %d: %q", step, v.hovered, texts(v))
 		}
 		box := v.hoverBox(300, 48)
-		if lane := v.laneTop(s.Lane(step)); box.X < 0 || box.X+300 > v.frame.size.Width || box.Y < lane+v.frame.pitch() && box.Y+48 > lane {
+		if lane := v.laneTop(step); box.X < 0 || box.X+300 > v.frame.size.Width || box.Y < lane+v.frame.pitch() && box.Y+48 > lane {
 			t.Errorf("the card of step %d covers its lane or leaves the view: %v", step, box)
 		}
 	}
@@ -355,4 +355,40 @@ func dealt(s *stage.Show, i, n int) *lane {
 	l := &lane{conn: &c}
 	l.sync(s)
 	return l
+}
+
+// Every squeezed wait in view is drawn, and all of them alike: a line where a
+// band has no room.
+func TestGapsAreAlike(t *testing.T) {
+	b := stagetest.NewBuilder()
+	for range 12 {
+		b.Add(trace.Event{From: stagetest.MX1, Body: &trace.Queue{Action: "accepted"}})
+		b.Add(trace.Event{From: stagetest.MX1, Body: &trace.Queue{Action: "delivered"}})
+		b.Wait(24 * time.Hour)
+	}
+	s := stage.New(trace.Recording{Header: trace.Header{World: stagetest.World()}, Trace: b.Trace})
+	for _, w := range []int{120, 200, 333, 500, 801} {
+		img := image.NewRGBA(image.Rect(0, 0, w, 4))
+		p := picture{frame: frame{size: fyne.NewSize(labelWidth+rightMargin+float32(w), 200), axis: s.Axis()}, look: look.P(), stamps: stamps{}}
+		p.all()
+		p.paint(img, 1)
+		torn := map[int]int{} // by number of the gap: pixels of its edges in a row of the picture
+		for x := range w {
+			c := img.RGBAAt(x, 3)
+			for i, g := range s.Axis().Gaps() {
+				at := p.from + (float64(x)+0.5)/float64(w)*(p.to-p.from)
+				margin := 4 / float64(w) * (p.to - p.from)
+				if at > g.Pos0-margin && at < g.Pos1+margin && (c == color.RGBA{look.P().Muted.R, look.P().Muted.G, look.P().Muted.B, 255}) {
+					torn[i]++
+					break
+				}
+			}
+		}
+		if n := len(torn); n != 0 && n != len(s.Axis().Gaps()) {
+			t.Errorf("%d wide: %d of %d waits are drawn", w, n, len(s.Axis().Gaps()))
+		}
+		if w > 300 && len(torn) == 0 {
+			t.Errorf("%d wide: no wait is drawn", w)
+		}
+	}
 }

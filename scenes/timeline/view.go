@@ -27,7 +27,9 @@ type View struct {
 	onSelect func(step int)
 	show     *stage.Show
 	lang     words.Lang
-	lanes    []*lane
+	lanes    []*lane // in order of their first step
+	conns    int     // lanes that are connections
+	checks   checks
 	names    map[string]string // of hosts, in lanes' labels
 	frame    frame
 	fitted   bool // the whole axis is shown, also when it grows
@@ -69,6 +71,7 @@ func New(onSelect func(step int)) *View {
 func (v *View) SetShow(s *stage.Show, l words.Lang) {
 	if v.show != s {
 		v.show, v.lanes, v.step, v.hovered, v.frac, v.fitted = s, nil, 0, 0, 1, true
+		v.conns, v.checks = 0, checks{}
 		v.frame.scroll = 0
 	}
 	v.lang = l
@@ -84,13 +87,17 @@ func (v *View) Sync() {
 	if v.show == nil {
 		return
 	}
-	conns := v.show.Conns()
-	for i, c := range conns {
-		if i == len(v.lanes) {
-			v.lanes = append(v.lanes, &lane{conn: c})
-		}
-		if len(v.lanes[i].marks) < len(c.Steps) {
-			v.lanes[i].sync(v.show)
+	for _, c := range v.show.Conns()[v.conns:] {
+		v.lanes = append(v.lanes, &lane{conn: c})
+		v.conns++
+	}
+	if v.checks.sync(v.show) {
+		v.lanes = append(v.lanes, &lane{conn: v.checks.conn})
+		slices.SortStableFunc(v.lanes, func(a, b *lane) int { return a.conn.First - b.conn.First })
+	}
+	for _, l := range v.lanes {
+		if len(l.marks) < len(l.conn.Steps) {
+			l.sync(v.show)
 		}
 	}
 	v.frame.axis, v.frame.count = v.show.Axis(), len(v.lanes)
@@ -158,19 +165,23 @@ func (v *View) headPos() float64 {
 
 // showLane scrolls so that the lane of the current step is in view.
 func (v *View) showLane() {
-	if i := v.laneOf(v.show.Lane(v.step)); i >= 0 {
+	if i := v.laneOf(v.step); i >= 0 {
 		v.frame.reveal(i)
 	}
 }
 
-// laneOf is the number of a connection's lane, -1 if it has none.
-func (v *View) laneOf(c *stage.Conn) int {
+// laneOf is the number of a step's lane, -1 if it has none.
+func (v *View) laneOf(step int) int {
+	c := v.show.Lane(step)
+	if v.checks.has(v.show.Event(step)) {
+		c = v.checks.conn
+	}
 	return slices.IndexFunc(v.lanes, func(l *lane) bool { return l.conn == c })
 }
 
-// laneTop is where the lane of a connection begins.
-func (v *View) laneTop(c *stage.Conn) float32 {
-	return chapterRow + float32(v.laneOf(c))*v.frame.pitch() - v.frame.scroll
+// laneTop is where the lane of a step begins.
+func (v *View) laneTop(step int) float32 {
+	return chapterRow + float32(v.laneOf(step))*v.frame.pitch() - v.frame.scroll
 }
 
 // laneAt is the lane at a height of the view, nil if there is none.
@@ -277,6 +288,11 @@ func (v *View) placeLabels() {
 		}
 		c := v.lanes[i].conn
 		mid := y + (v.frame.pitch()-laneGap)/2
+		if c.Service == checksService {
+			p.Rect(0, mid-6, 12, 12, pal.Text).CornerRadius = 3
+			p.Text(words.T(v.lang, "timeline.checks"), 14, 20, mid, pal.Text)
+			continue
+		}
 		p.Rect(0, mid-6, 12, 12, pal.Service(c.Service)).CornerRadius = 3
 		p.Text(strconv.Itoa(c.Port), 14, 20, mid, pal.Service(c.Service), look.Mono)
 		names := words.T(v.lang, "timeline.lane", "From", v.name(c.From), "To", v.name(c.To))
@@ -308,7 +324,7 @@ func (v *View) placeRuler() {
 	chip := v.chipBox()
 	for _, t := range placeTicks(f, v.lang) {
 		p.Rect(t.x, bottom, 1, 5, pal.Muted)
-		if w := look.Width(t.text, 13); t.x+w < chip.x0-4 || t.x > chip.x1+4 {
+		if w := look.Width(t.text, 13); t.x+w <= f.size.Width && (t.x+w < chip.x0-4 || t.x > chip.x1+4) {
 			p.Text(t.text, 13, t.x, bottom+16, pal.Muted)
 		}
 	}

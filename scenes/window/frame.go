@@ -18,7 +18,7 @@ type frame struct{ s *Screen }
 
 func (f frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	s := f.s
-	p := place(size, s.splits)
+	p := place(size, s.splits, s.judging)
 	p.top.put(s.top.face)
 	p.stage.put(s.stage.face)
 	p.tabs.put(s.tabsPanel.face)
@@ -26,13 +26,18 @@ func (f frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	p.transport.put(s.transport.face)
 	p.besideInspector.put(s.dividers[0])
 	p.aboveTabs.put(s.dividers[1])
-	shown, other := s.lessonList, s.rail
-	if p.rail {
-		shown, other = other, shown
+	shown := s.lessonList
+	switch {
+	case s.splits.trying:
+		shown = s.settingsPanel
+	case p.rail:
+		shown = s.rail
 	}
 	p.lessons.put(shown)
-	if other.Visible() {
-		other.Hide()
+	for _, o := range []fyne.CanvasObject{s.lessonList, s.rail, s.settingsPanel} {
+		if o != shown && o.Visible() {
+			o.Hide()
+		}
 	}
 	if !shown.Visible() {
 		shown.Show()

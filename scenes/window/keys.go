@@ -93,9 +93,10 @@ func (s *Screen) rune(r rune) {
 		s.openCompare()
 		return
 	case 'w', 'W', 'ц', 'Ц':
-		if s.opts.Compose != nil {
-			s.openCompose()
-		}
+		s.openCompose()
+		return
+	case 's', 'S', 'ы', 'Ы':
+		s.toggleSettings()
 		return
 	}
 	if s.show == nil {

@@ -10,10 +10,13 @@ const (
 	topHeight     = 56
 	transportHigh = 52
 	lessonsWide   = 252
+	settingsWide  = 340
 	railWide      = 60
 	narrowWindow  = 1280 // at this width and below the lessons fold to a rail
 	lowWindow     = 720  // at this height and below the tabs are lower
 	wideWindow    = 1600 // above, the inspector grows too
+	verdictWide   = 564  // of the inspector while a letter is judged
+	leastCentre   = 380  // to which the map gives way
 )
 
 // firstSize is the size at which the window opens: 1440×900, or what of it
@@ -53,8 +56,10 @@ const (
 // splits is what the user dragged: 0 means as the window's size suggests.
 type splits struct {
 	inspector float32 // width
+	verdict   float32 // width of the inspector while a letter is judged
 	tabs      float32 // height
 	fold      fold
+	trying    bool // the settings stand where the lessons were
 }
 
 // places is where the parts of the main screen stand.
@@ -64,13 +69,15 @@ type places struct {
 	besideInspector, aboveTabs                      rect // handles to drag
 }
 
-// place computes the main screen's layout.
+// place computes the main screen's layout. While a letter is judged the
+// lessons fold to the rail, unless they were unfolded by hand, and the
+// inspector takes what the map can spare.
 //
 // Pure: no theme or widget. The parts never overlap and stay inside size as
 // long as that is at least 800×560.
-func place(size fyne.Size, s splits) places {
+func place(size fyne.Size, s splits, judging bool) places {
 	w, h := size.Width, size.Height
-	p := places{rail: w <= narrowWindow}
+	p := places{rail: w <= narrowWindow || judging}
 	switch s.fold {
 	case foldRail:
 		p.rail = true
@@ -84,21 +91,24 @@ func place(size fyne.Size, s splits) places {
 	mainHigh := p.transport.y - margin - mainTop
 
 	p.lessons = rect{margin, mainTop, lessonsWide, mainHigh}
-	if p.rail {
+	switch {
+	case s.trying && w <= narrowWindow:
+		p.lessons.w = settingsWide - 40
+	case s.trying:
+		p.lessons.w = settingsWide
+	case p.rail:
 		p.lessons.w = railWide
 	}
 
 	inspector := s.inspector
+	if judging {
+		inspector = s.verdict
+	}
 	if inspector == 0 {
-		inspector = 344
-		if w <= narrowWindow {
-			inspector = 320
-		} else if w > wideWindow {
-			inspector = min(344+(w-wideWindow)*0.4, 480)
-		}
+		inspector = inspectorWide(w, judging)
 	}
 	left := p.lessons.right() + margin
-	inspector = clamp(inspector, 260, w-margin-left-margin-380)
+	inspector = clamp(inspector, 260, w-margin-left-margin-leastCentre)
 	p.inspector = rect{w - margin - inspector, mainTop, inspector, mainHigh}
 
 	centre := p.inspector.x - margin - left
@@ -116,6 +126,18 @@ func place(size fyne.Size, s splits) places {
 	p.besideInspector = rect{p.inspector.x - margin, mainTop, margin, mainHigh}
 	p.aboveTabs = rect{left, p.stage.bottom(), centre, margin}
 	return p
+}
+
+// inspectorWide is how wide the inspector is by itself in a window of width w.
+func inspectorWide(w float32, judging bool) float32 {
+	usual, most := float32(344), float32(480)
+	switch {
+	case judging:
+		usual, most = verdictWide, 640
+	case w <= narrowWindow:
+		return 320
+	}
+	return clamp(usual+(w-wideWindow)*0.4, usual, most)
 }
 
 // clamp is v kept between lo and hi; lo wins if they cross.

@@ -156,8 +156,8 @@ type action struct {
 // actions lists what can be done besides the lessons.
 func (s *Screen) actions() []action {
 	var as []action
-	if s.opts.Compose != nil {
-		as = append(as, action{"pencil", s.t("compose"), s.openCompose})
+	if s.opts.Try != nil {
+		as = append(as, action{"gear", s.t("settings"), s.toggleSettings}, action{"pencil", s.t("compose"), s.openCompose})
 	}
 	if s.opts.Open != nil && s.openFile != nil {
 		as = append(as, action{"open", s.t("open"), func() {

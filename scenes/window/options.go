@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"mailscope/scenes/compose"
 	"mailscope/sim/trace"
+	"mailscope/sim/world"
 )
 
 // ErrNoWindow means that this program was built without cgo, hence without a
@@ -39,6 +41,23 @@ type Played struct {
 	Held       bool              // all that the lesson expects came true
 }
 
+// Bench is a world in which a person tries things out. What takes its time is
+// called on goroutines of its own, one call after another; the rest only in
+// between.
+type Bench interface {
+	Recording() trace.Recording // grows with each letter
+	Spec() *world.Spec          // as it is now
+
+	Change(c world.Change) error
+	Write(ctx context.Context, d Draft) error
+	Again(ctx context.Context) error // the last letter, or the first one to send
+	Wait(ctx context.Context) error  // until a letter in a queue was tried again
+
+	Last() (d Draft, ok bool) // that Again sends
+	Waits() time.Duration     // until Wait has done; 0 if no letter waits
+	Forgets() bool            // time will pass before the next letter, for DNS to be asked anew
+}
+
 // Progress remembers which lessons are done, from one window to the next. Its
 // methods are called on the goroutine that draws.
 type Progress interface {
@@ -62,10 +81,9 @@ type Options struct {
 	Play func(ctx context.Context, lesson string) (Played, error)
 	// Progress remembers the lessons that are done. nil: this window alone does.
 	Progress Progress
-	// Compose sends a letter and returns the recording in which it goes; that
-	// may be the same one each time, and it grows. nil: no letters are written.
-	Compose  func(ctx context.Context, d Draft) (trace.Recording, error)
-	Accounts []Account
+	// Try gives the world of a lesson, or the default world for "", to try
+	// things in; the same one each time. nil: nothing is tried or written.
+	Try func(ctx context.Context, lesson string) (Bench, error)
 	// Open reads the recordings of a file. nil: no files are opened.
 	Open func(r io.Reader) ([]trace.Recording, error)
 

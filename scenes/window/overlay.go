@@ -65,7 +65,7 @@ func (s *Screen) openHelp() {
 	keys := []struct{ cap, key string }{
 		{s.t("key.space"), "help.play"}, {"← →", "help.step"}, {"Home End", "help.ends"},
 		{"PgUp PgDn", "help.chapter"}, {"↑ ↓", "help.speed"}, {"+ − 0", "help.zoom"},
-		{"1 2 3", "help.tabs"}, {"C", "help.compare"}, {"W", "help.write"}, {"L", "help.lang"}, {"T", "help.theme"},
+		{"1 2 3", "help.tabs"}, {"C", "help.compare"}, {"W", "help.write"}, {"S", "help.settings"}, {"L", "help.lang"}, {"T", "help.theme"},
 		{"F11", "help.full"}, {"?  F1", "help.help"}, {"Esc", "help.close"},
 	}
 	const row = 36

@@ -112,6 +112,7 @@ func (s *Screen) render() {
 	if changed {
 		p.scene = s.show.Scene(pl.Step)
 		s.narrate()
+		s.judge()
 		p.stale = true
 	}
 	if s.mapView != nil {
@@ -129,6 +130,27 @@ func (s *Screen) render() {
 	if changed && pl.Step > 0 && pl.Step == s.show.Len() {
 		s.markDone()
 	}
+}
+
+// judge makes room for the inspector while a letter is judged, and takes it
+// back afterwards.
+func (s *Screen) judge() {
+	judging := s.show.Judging(s.player.Step)
+	if judging == s.judging {
+		return
+	}
+	s.judging = judging
+	s.inspectorPanel.SetTitle(s.inspectorTitle())
+	s.main.Refresh()
+}
+
+// inspectorTitle is what the inspector is called: while a letter is judged,
+// after what it asks.
+func (s *Screen) inspectorTitle() string {
+	if s.judging {
+		return s.t("verdict.title")
+	}
+	return s.t("inspector")
 }
 
 // narrate tells the current step under the map: the lesson's story where it

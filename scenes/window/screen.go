@@ -14,6 +14,7 @@ import (
 	"mailscope/scenes/compareview"
 	"mailscope/scenes/inspector"
 	"mailscope/scenes/look"
+	"mailscope/scenes/settings"
 	"mailscope/scenes/stage"
 	"mailscope/scenes/words"
 	"mailscope/sim/trace"
@@ -45,9 +46,13 @@ type Screen struct {
 	folded    map[int]bool    // units
 	tab       int
 	splits    splits
+	judging   bool // a letter is judged at the playhead
 	pulse     pulse
 	live      live
-	sent      *trace.Trace // in which letters written by hand go; nil before the first
+	bench     Bench        // in which things are tried; nil before the first
+	benchOf   string       // the lesson whose world it is; "" is the default world
+	busy      bool         // something is on its way there
+	spawn     func(func()) // runs what takes its time
 	announced bool         // that the window is up
 	waiting   int          // lessons or letters that are on their way here
 
@@ -69,6 +74,8 @@ type Screen struct {
 	top            *topBar
 	lessonList     fyne.CanvasObject
 	rail           fyne.CanvasObject
+	settings       *settings.View
+	settingsPanel  *look.Panel
 	stage          *stagePanel
 	tabsPanel      *tabsPanel
 	inspectorPanel *look.Panel
@@ -81,7 +88,8 @@ type Screen struct {
 // or what o asks to begin with.
 func NewScreen(ctx context.Context, o Options, c fyne.Canvas) *Screen {
 	s := &Screen{
-		ctx: ctx, opts: o, canvas: c, lang: words.Lang(o.Lang),
+		spawn: func(f func()) { go f() },
+		ctx:   ctx, opts: o, canvas: c, lang: words.Lang(o.Lang),
 		done: o.remembered(), folded: make(map[int]bool),
 		ground:   canvas.NewRectangle(look.P().Bg),
 		content:  container.NewStack(),
@@ -95,6 +103,7 @@ func NewScreen(ctx context.Context, o Options, c fyne.Canvas) *Screen {
 	s.tabs = s.newTabs()
 	s.inspector = inspector.New()
 	s.pairView = s.newPairView()
+	s.settings = s.newSettings()
 	s.root = container.NewStack(s.ground, s.content, s.overlays)
 	s.player = stage.NewPlayer(stage.New(blank()))
 	c.SetContent(s.root)
@@ -138,6 +147,9 @@ func (s *Screen) present(rec trace.Recording, lesson string) {
 	if rec.Trace != nil {
 		s.follow(rec.Trace)
 	}
+	if s.splits.trying {
+		s.withBench(s.showSettings)
+	}
 }
 
 // tellViews gives the views the show and the language.
@@ -168,15 +180,16 @@ func (s *Screen) rebuild() {
 	s.top = newTopBar(s)
 	s.top.set(s.title())
 	s.lessonList, s.rail = newLessonList(s, true), newRail(s)
+	s.settingsPanel = look.NewPanel(s.t("settings"), look.NewIconButton("close", s.toggleSettings), s.settings)
 	s.stage = newStagePanel(s)
 	s.tabsPanel = newTabsPanel(s)
-	s.inspectorPanel = look.NewPanel(s.t("inspector"), s.inspectorCorner(), s.inspector)
+	s.inspectorPanel = look.NewPanel(s.inspectorTitle(), s.inspectorCorner(), s.inspector)
 	s.transport = newTransport(s)
 	s.dividers = [2]*divider{
-		newDivider(true, s.dragInspector, func() { s.splits.inspector = 0; s.main.Refresh() }),
+		newDivider(true, s.dragInspector, func() { *s.inspectorSplit() = 0; s.main.Refresh() }),
 		newDivider(false, s.dragTabs, func() { s.splits.tabs = 0; s.main.Refresh() }),
 	}
-	s.main = container.New(frame{s}, s.top.face, s.lessonList, s.rail, s.stage.face, s.tabsPanel.face,
+	s.main = container.New(frame{s}, s.top.face, s.lessonList, s.rail, s.settingsPanel, s.stage.face, s.tabsPanel.face,
 		s.inspectorPanel, s.transport.face, s.dividers[0], s.dividers[1])
 	s.setContent(s.main)
 	s.pulse.forget()
@@ -225,8 +238,16 @@ func (s *Screen) setTab(i int) {
 }
 
 func (s *Screen) dragInspector(dx, _ float32) {
-	s.splits.inspector = s.inspectorPanel.Size().Width - dx
+	*s.inspectorSplit() = s.inspectorPanel.Size().Width - dx
 	s.main.Refresh()
+}
+
+// inspectorSplit is where the inspector's width is kept if it is dragged now.
+func (s *Screen) inspectorSplit() *float32 {
+	if s.judging {
+		return &s.splits.verdict
+	}
+	return &s.splits.inspector
 }
 
 func (s *Screen) dragTabs(_, dy float32) {
@@ -240,6 +261,7 @@ func (s *Screen) setLang(l words.Lang) {
 		return
 	}
 	s.lang = l
+	s.settings.SetLang(l)
 	if s.show != nil {
 		s.tellViews()
 	}
@@ -256,6 +278,7 @@ func (s *Screen) toggleTheme() {
 	s.usePalette(name)
 	s.closeOverlay()
 	s.rebuild()
+	s.settings.SetLang(s.lang)
 	s.root.Refresh()
 }
 

@@ -3,7 +3,6 @@
 package window
 
 import (
-	"context"
 	"image"
 	"image/color"
 	"image/png"
@@ -36,11 +35,6 @@ func options() Options {
 		Lessons: []LessonInfo{
 			lesson(1, 1, "first-letter", "First letter", "Первое письмо"),
 			lesson(2, 7, "mx", "Who takes mail for rocket.example?", "Кто принимает почту для rocket.example?"),
-		},
-		Compose: func(context.Context, Draft) (trace.Recording, error) { return stagetest.MX(), nil },
-		Accounts: []Account{
-			{Address: "anna@romashka.example", Title: trace.Words{"en": "Anna", "ru": "Анна"}},
-			{Address: "ilon@rocket.example", Title: trace.Words{"en": "Ilon", "ru": "Илон"}},
 		},
 	}
 }
@@ -89,8 +83,9 @@ func TestScreenInEverySize(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := options()
-			o.Lang, o.Theme = c.lang, c.theme
+			o.Lang, o.Theme, o.Try = c.lang, c.theme, bench
 			s, cv := open(t, o, c.w, c.h)
+			s.spawn = func(f func()) { f() }
 			s.still = stage.New(stagetest.MX())
 			s.rebuild()
 			picture(t, cv, "welcome-"+c.name)
@@ -108,6 +103,9 @@ func TestScreenInEverySize(t *testing.T) {
 			s.openCompose()
 			picture(t, cv, "compose-"+c.name)
 			s.closeOverlay()
+			s.toggleSettings()
+			picture(t, cv, "settings-"+c.name)
+			s.toggleSettings()
 			s.openHelp()
 			picture(t, cv, "help-"+c.name)
 		})

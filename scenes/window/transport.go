@@ -28,8 +28,11 @@ var stops = []struct {
 	{stage.StopNone, "stop.none"},
 	{stage.StopChapter, "stop.chapter"},
 	{stage.StopRefusal, "stop.refusal"},
-	{stage.StopLetter, "stop.letter"},
+	{stage.StopLater, "stop.later"},
+	{stage.StopPadlock, "stop.padlock"},
 	{stage.StopVerdict, "stop.verdict"},
+	{stage.StopFault, "stop.fault"},
+	{stage.StopLetter, "stop.letter"},
 }
 
 // transport is the last row: it moves the playhead and says where it is.

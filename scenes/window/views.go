@@ -63,5 +63,6 @@ func (s *Screen) inspectHost(name string) {
 		name = ""
 	}
 	s.inspector.SetHost(name)
+	s.settingsOf(name)
 	s.canvas.Unfocus()
 }

@@ -31,7 +31,7 @@ func newWelcome(s *Screen) fyne.CanvasObject {
 		{"plug", s.t("welcome.serve"), s.t("welcome.serve.text"), s.openServe},
 		{"pencil", s.t("welcome.write"), s.t("welcome.write.text"), s.openCompose},
 	} {
-		if o.icon == "pencil" && s.opts.Compose == nil {
+		if o.icon == "pencil" && s.opts.Try == nil {
 			continue
 		}
 		w.ways = append(w.ways, wayCard(o))

@@ -3,67 +3,54 @@
 package window
 
 import (
+	"context"
+
 	"fyne.io/fyne/v2"
 
 	"mailscope/scenes/compose"
 	"mailscope/scenes/look"
 	"mailscope/sim/trace"
+	"mailscope/sim/world"
 )
 
 // openCompose shows the form for a letter.
 func (s *Screen) openCompose() {
-	if s.opts.Compose == nil {
-		return
-	}
-	form := compose.New(s.lang, s.opts.Accounts)
-	form.OnCancel = s.closeOverlay
-	form.OnSend = func(d Draft) {
-		s.closeOverlay()
-		s.send(d)
-	}
-	closer := look.NewIconButton("close", s.closeOverlay)
-	s.openOverlay(look.NewPanel(s.t("compose"), closer, form), fyne.NewSize(720, 560))
-	s.canvas.Focus(form.First())
+	s.withBench(func(b Bench) {
+		form := compose.New(s.lang, accounts(b.Spec()))
+		form.OnCancel = s.closeOverlay
+		form.OnSend = func(d Draft) {
+			s.closeOverlay()
+			s.splits.trying = true // to send it again, when something is different
+			s.act(s.t("error.send"), func(ctx context.Context, b Bench) error { return b.Write(ctx, d) })
+		}
+		closer := look.NewIconButton("close", s.closeOverlay)
+		s.openOverlay(look.NewPanel(s.t("compose"), closer, form), fyne.NewSize(720, 640))
+		s.canvas.Focus(form.First())
+	})
 }
 
-// send hands a letter over and shows the recording from there on.
-func (s *Screen) send(d Draft) {
-	s.waiting++
-	ticket := s.waiting
-	before := s.sent
-	go func() {
-		n := 0
-		if before != nil {
-			n = before.Len()
+// accounts are the people of a world.
+func accounts(spec *world.Spec) []Account {
+	var all []Account
+	for _, d := range spec.Domains {
+		for _, p := range d.People {
+			all = append(all, Account{Address: p.Name + "@" + d.Name, Title: p.Title, Writes: len(p.Devices) > 0})
 		}
-		rec, err := s.opts.Compose(s.ctx, d)
-		fyne.Do(func() {
-			if s.ctx.Err() != nil {
-				return
-			}
-			if err != nil {
-				s.tell(s.t("error.send"), err.Error())
-				return
-			}
-			if ticket != s.waiting {
-				return // something else was chosen since
-			}
-			if rec.Trace != before {
-				n = 0
-			}
-			s.sent = rec.Trace
-			s.watch(rec, n)
-		})
-	}()
+	}
+	return all
 }
 
 // watch shows a growing recording from the event after seq on.
 func (s *Screen) watch(rec trace.Recording, seq int) {
-	s.Show(rec, "")
+	if s.show == nil || s.pair != nil || s.show.Recording().Trace != rec.Trace {
+		s.Show(rec, "")
+	} else {
+		s.grow()
+	}
 	if seq > 0 {
 		s.player.Seek(s.show.Step(seq))
 	}
-	s.player.Playing = true
+	s.player.Play()
 	s.live.trail = true
 	s.wake()
 }

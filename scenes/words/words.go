@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/feature/plural"
@@ -127,6 +128,21 @@ func N(l Lang, key string, n int, kv ...any) string {
 		return missing(l, key)
 	}
 	return m.plural(l, n).fill(append([]any{"N", n}, kv...))
+}
+
+// Span is a text about a length of time, in the unit that fits it: that of
+// key.seconds, key.minutes, key.hours or key.days, its {{.N}} the number of
+// them.
+func Span(l Lang, key string, d time.Duration, kv ...any) string {
+	for _, u := range []struct {
+		name       string
+		unit, most time.Duration
+	}{{".seconds", time.Second, 2 * time.Minute}, {".minutes", time.Minute, 2 * time.Hour}, {".hours", time.Hour, 48 * time.Hour}} {
+		if d < u.most {
+			return N(l, key+u.name, max(1, int(d.Round(u.unit)/u.unit)), kv...)
+		}
+	}
+	return N(l, key+".days", int(d.Round(24*time.Hour)/(24*time.Hour)), kv...)
 }
 
 // plural is the form of the message for n.

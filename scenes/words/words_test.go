@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"mailscope/assets"
 	"mailscope/sim/trace"
@@ -177,6 +178,17 @@ func TestZero(t *testing.T) {
 		kv := []any{"N", n}
 		if got := catalogs[EN]["t.n"].plural(EN, n).fill(kv) + " " + catalogs[EN]["t.m"].plural(EN, n).fill(kv); got != want {
 			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestSpan(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		time.Millisecond: "через 1 секунду", 119 * time.Second: "через 119 секунд", 2 * time.Minute: "через 2 минуты",
+		14*time.Minute + 59900*time.Millisecond: "через 15 минут", 90 * time.Minute: "через 90 минут", 4 * time.Hour: "через 4 часа", 5 * 24 * time.Hour: "через 5 дней",
+	} {
+		if got := Span(RU, "window.queue.next", d); got != "следующая попытка "+want {
+			t.Errorf("%v: %q", d, got)
 		}
 	}
 }

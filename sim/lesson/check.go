@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,6 +42,9 @@ func (l *Lesson) check() error {
 	devices := l.devices()
 	hosts := l.hosts(devices)
 	if err := l.checkSteps(devices, hosts); err != nil {
+		return err
+	}
+	if err := l.checkFaults(); err != nil {
 		return err
 	}
 	for i, n := range l.Narrate {
@@ -98,6 +102,20 @@ func (l *Lesson) devices() map[string]bool {
 	return names
 }
 
+// asks tells whether a device asks its user about receipts.
+func (l *Lesson) asks(device string) bool {
+	for _, d := range l.World.Domains {
+		for _, p := range d.People {
+			for _, v := range p.Devices {
+				if world.DeviceHost(p.Name, v.Kind, d.Name) == device {
+					return v.Receipts != ""
+				}
+			}
+		}
+	}
+	return true // there is no such device, which is another mistake
+}
+
 // accounts are the addresses of the world's people, in lower case.
 func (l *Lesson) accounts() map[string]bool {
 	addresses := map[string]bool{}
@@ -129,6 +147,7 @@ func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 // checkSteps checks each step, and that nobody uses a device that was lost.
 func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 	lost, accounts := map[string]string{}, l.accounts()
+	now := &l.World
 	for i := range l.Steps {
 		s, at := &l.Steps[i], fmt.Sprintf("steps[%d]", i)
 		if len(s.Chapter) > 0 && !said(s.Chapter) {
@@ -140,6 +159,9 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 					return l.file.Errorf(at+h.key, "no host %q", h.name)
 				}
 			}
+		}
+		if r := s.Read; r != nil && r.Receipt != "" && !l.asks(r.Device) {
+			return l.file.Errorf(at+".read.receipt", "%s does not ask its user: it needs receipts: ask", r.Device)
 		}
 		acts := s.acts()
 		for _, a := range acts {
@@ -157,6 +179,15 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 		if n := len(acts); n > 1 || n == 0 && len(s.Chapter) == 0 {
 			return l.file.Errorf(at, "want one of %s, got %d", stepKeys, n)
 		}
+		if s.Change != nil {
+			var err error
+			var m *world.Mistake
+			if now, err = now.With(world.Change(*s.Change)); errors.As(err, &m) {
+				return l.file.Errorf(strings.TrimSuffix(at+".change."+m.Key, "."), "%s", m.What)
+			} else if err != nil {
+				return l.file.Errorf(at+".change", "%v", err)
+			}
+		}
 		if s.Sieve != nil && !accounts[strings.ToLower(s.Sieve.Account)] {
 			return l.file.Errorf(at+".sieve.account", "nobody has the address %q", s.Sieve.Account)
 		}
@@ -170,7 +201,7 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 var kinds = map[trace.Kind]bool{
 	trace.KindConnect: true, trace.KindClose: true, trace.KindRefused: true, trace.KindLine: true,
 	trace.KindTLS: true, trace.KindLookup: true, trace.KindQueue: true, trace.KindStore: true, trace.KindDevice: true,
-	trace.KindVerdict: true,
+	trace.KindVerdict: true, trace.KindChange: true, trace.KindFault: true,
 }
 
 func (l *Lesson) checkMatch(at string, m Match, hosts map[string]bool) error {

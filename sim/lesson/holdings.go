@@ -139,6 +139,7 @@ func (h *HasFolders) verify(p *player) string {
 // recording has it.
 type Measure struct {
 	Host   string `yaml:"host"`   // to which the octets came, or which asked
+	With   string `yaml:"with"`   // the host at the other end; "" is any
 	Proto  string `yaml:"proto"`  // "" is any
 	Letter string `yaml:"letter"` // about which the lines were; "" is any
 	Min    *int   `yaml:"min"`
@@ -155,7 +156,7 @@ func (m *Measure) within(n int, of string) string {
 // about tells whether an event is a line that counts.
 func (m *Measure) about(e *trace.Event) (*trace.Line, bool) {
 	l, ok := e.Body.(*trace.Line)
-	return l, ok && is(m.Proto, e.Proto) && is(m.Letter, e.Letter)
+	return l, ok && is(m.Proto, e.Proto) && is(m.Letter, e.Letter) && (m.With == "" || m.With == e.From || m.With == e.To)
 }
 
 // octets counts what came to the host.
@@ -198,6 +199,8 @@ func (e *Expect) check(hosts, devices map[string]bool) (key, wrong string) {
 		case m == nil:
 		case !hosts[m.Host]:
 			return key + ".host", fmt.Sprintf("no host %q", m.Host)
+		case m.With != "" && !hosts[m.With]:
+			return key + ".with", fmt.Sprintf("no host %q", m.With)
 		case m.Min == nil && m.Max == nil:
 			return key, "want min or max"
 		}

@@ -2,8 +2,8 @@ package lesson
 
 import (
 	"cmp"
-	"strings"
 
+	"mailscope/sim/fault"
 	"mailscope/sim/trace"
 )
 
@@ -17,16 +17,18 @@ type Match struct {
 	Role    string `yaml:"role"`    // of a line
 	Code    string `yaml:"code"`    // of a reply
 	Text    string `yaml:"text"`    // of a line, or what its kind has for one; * stands for anything
-	Type    string `yaml:"type"`    // of a lookup
+	Type    string `yaml:"type"`    // of a lookup or a fault
+	Name    string `yaml:"name"`    // of a fault
 	Answer  string `yaml:"answer"`  // one of a lookup's
 	RCode   string `yaml:"rcode"`   // of a lookup
-	Action  string `yaml:"action"`  // of a queue, store or device
+	Action  string `yaml:"action"`  // of a queue, store, device or fault
 	Mailbox string `yaml:"mailbox"` // of a store
 	Folder  string `yaml:"folder"`  // of a store or device
 	New     *int   `yaml:"new"`     // of a device: letters that came or were found
 	Service string `yaml:"service"` // of a connect
 	Check   string `yaml:"check"`   // of a verdict
 	Result  string `yaml:"result"`  // of a verdict
+	Key     string `yaml:"key"`     // of a change
 	// Encrypted: of a line, whether an eavesdropper could not read it.
 	Encrypted *bool `yaml:"encrypted"`
 	// Verified: of a handshake, whether the client found the certificate good.
@@ -41,26 +43,30 @@ func (m *Match) Matches(e *trace.Event) bool {
 	}
 	switch b := e.Body.(type) {
 	case *trace.Line:
-		return is(m.Role, string(b.Role)) && is(m.Code, b.Code) && like(m.Text, b.Text) && (m.Encrypted == nil || *m.Encrypted == b.Encrypted)
+		return is(m.Role, string(b.Role)) && is(m.Code, b.Code) && fault.Like(m.Text, b.Text) && (m.Encrypted == nil || *m.Encrypted == b.Encrypted)
 	case *trace.Lookup:
-		return like(m.Text, b.Name) && is(m.Type, b.Type) && is(m.RCode, b.RCode) && anyLike(m.Answer, b.Answers)
+		return fault.Like(m.Text, b.Name) && is(m.Type, b.Type) && is(m.RCode, b.RCode) && anyLike(m.Answer, b.Answers)
 	case *trace.Queue:
-		return is(m.Action, b.Action) && like(m.Text, b.Reason)
+		return is(m.Action, b.Action) && fault.Like(m.Text, b.Reason)
 	case *trace.Store:
 		return is(m.Action, b.Action) && is(m.Mailbox, b.Mailbox) && is(m.Folder, b.Folder)
 	case *trace.Device:
-		return is(m.Action, b.Action) && is(m.Folder, b.Folder) && like(m.Text, cmp.Or(b.Subject, b.Text, b.Reason)) &&
+		return is(m.Action, b.Action) && is(m.Folder, b.Folder) && fault.Like(m.Text, cmp.Or(b.Subject, b.Text, b.Reason)) &&
 			(m.New == nil || *m.New == b.New)
 	case *trace.Verdict:
-		return is(m.Check, b.Check) && is(m.Result, b.Result) && like(m.Text, b.Reason)
+		return is(m.Check, b.Check) && is(m.Result, b.Result) && fault.Like(m.Text, b.Reason)
+	case *trace.Change:
+		return is(m.Key, b.Key) && fault.Like(m.Text, b.New)
 	case *trace.Connect:
 		return is(m.Service, b.Service)
 	case *trace.Close:
-		return like(m.Text, b.Reason)
+		return fault.Like(m.Text, b.Reason)
 	case *trace.TLS:
-		return like(m.Text, b.Reason) && (m.Verified == nil || *m.Verified == b.Verified)
+		return fault.Like(m.Text, b.Reason) && (m.Verified == nil || *m.Verified == b.Verified)
 	case *trace.Refused:
 		return is(m.Service, b.Service)
+	case *trace.Fault:
+		return is(m.Action, b.Action) && is(m.Type, b.Type) && is(m.Name, b.Name) && fault.Like(m.Text, cmp.Or(b.Line, b.Detail))
 	}
 	return true
 }
@@ -72,33 +78,9 @@ func anyLike(pattern string, texts []string) bool {
 		return true
 	}
 	for _, t := range texts {
-		if like(pattern, t) {
+		if fault.Like(pattern, t) {
 			return true
 		}
 	}
 	return false
-}
-
-// like compares text with a pattern in which * stands for any octets.
-func like(pattern, text string) bool {
-	if pattern == "" {
-		return true
-	}
-	parts := strings.Split(pattern, "*")
-	if len(parts) == 1 {
-		return pattern == text
-	}
-	last := len(parts) - 1
-	if !strings.HasPrefix(text, parts[0]) {
-		return false
-	}
-	text = text[len(parts[0]):]
-	for _, p := range parts[1:last] {
-		i := strings.Index(text, p)
-		if i < 0 {
-			return false
-		}
-		text = text[i+len(p):]
-	}
-	return strings.HasSuffix(text, parts[last])
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"mailscope/protocol/smtp"
+	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
 	"mailscope/sim/trace"
@@ -28,6 +30,7 @@ type Step struct {
 	Online  Online         `yaml:"online"`  // device
 	Lose    Lose           `yaml:"lose"`    // device
 	Wait    world.Duration `yaml:"wait"`    // simulated
+	Change  *Change        `yaml:"change"`
 
 	Sync       *Sync       `yaml:"sync"`
 	Flag       *Flag       `yaml:"flag"`
@@ -39,6 +42,9 @@ type Step struct {
 	Close      Close       `yaml:"close"` // device
 	Sieve      *Sieve      `yaml:"sieve"`
 	Type       *Type       `yaml:"type"`
+
+	Fault *Fault `yaml:"fault"`
+	Mend  Mend   `yaml:"mend"` // name of a fault
 }
 
 // act is what happens in a step.
@@ -54,7 +60,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, sieve, close, type, offline, online, lose, wait"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, sieve, close, type, offline, online, lose, wait, change, fault, mend"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -73,6 +79,7 @@ func (s *Step) acts() (list []act) {
 	add(s.Online != "", s.Online)
 	add(s.Lose != "", s.Lose)
 	add(s.Wait != 0, pausing(s.Wait))
+	add(s.Change != nil, s.Change)
 	add(s.Sync != nil, s.Sync)
 	add(s.Flag != nil, s.Flag)
 	add(s.Move != nil, s.Move)
@@ -83,6 +90,8 @@ func (s *Step) acts() (list []act) {
 	add(s.Close != "", s.Close)
 	add(s.Sieve != nil, s.Sieve)
 	add(s.Type != nil, s.Type)
+	add(s.Fault != nil, s.Fault)
+	add(s.Mend != "", s.Mend)
 	return list
 }
 
@@ -97,6 +106,8 @@ type Send struct {
 	Subject string   `yaml:"subject"`
 	Text    string   `yaml:"text"`
 	Attach  []Attach `yaml:"attach"`
+	Receipt bool     `yaml:"receipt"` // asks to be told that it was read
+	Notify  []string `yaml:"notify"`  // of what the sender wants to be told (RFC 3461 §4.1); nil leaves it to the servers
 }
 
 // Attach is a file that goes with a letter; what is in it is made up.
@@ -116,6 +127,9 @@ func (s *Send) check() (key, wrong string) {
 			return a.key, fmt.Sprintf(world.WantAddress, a.address)
 		}
 	}
+	if _, ok := smtp.ParseNotify(strings.Join(s.Notify, ",")); len(s.Notify) > 0 && !ok {
+		return "send.notify", fmt.Sprintf("want never alone, or some of success, failure, delay; got %q", s.Notify)
+	}
 	for i, a := range s.Attach {
 		if a.Name == "" || a.Octets < 1 || a.Octets > mua.MaxAttached {
 			return fmt.Sprintf("send.attach[%d]", i), fmt.Sprintf("want a name, and 1 to %d octets", mua.MaxAttached)
@@ -124,17 +138,28 @@ func (s *Send) check() (key, wrong string) {
 	return "", ""
 }
 
-func (s *Send) do(ctx context.Context, p *player) error {
-	d := p.world.Device(s.Device)
-	draft := mua.Draft{From: s.From, To: s.To, Cc: s.Cc, Bcc: s.Bcc, Subject: s.Subject, Text: s.Text}
+// draft is the letter that the step's person writes.
+func (s *Send) draft() mua.Draft {
+	draft := mua.Draft{From: s.From, To: s.To, Cc: s.Cc, Bcc: s.Bcc, Subject: s.Subject, Text: s.Text, Receipt: s.Receipt}
 	for _, a := range s.Attach {
 		draft.Attach = append(draft.Attach, mua.Attachment(a))
 	}
-	letter, err := d.Compose(draft)
+	return draft
+}
+
+func (s *Send) do(ctx context.Context, p *player) error {
+	d := p.world.Device(s.Device)
+	letter, err := d.Compose(s.draft())
 	if err != nil {
 		return err
 	}
 	letter.From = cmp.Or(s.Sender, letter.From)
+	if len(s.Notify) > 0 {
+		notify, _ := smtp.ParseNotify(strings.Join(s.Notify, ",")) // checked before
+		for i := range letter.Rcpts {
+			letter.Rcpts[i].Notify = notify
+		}
+	}
 	p.sent[letter.ID] = letter
 	d.Send(ctx, letter)
 	return nil
@@ -184,7 +209,7 @@ func (s *Poll) do(ctx context.Context, p *player) error {
 	if s.Cut != nil {
 		place.Bytes = s.Cut.Bytes
 		if s.Cut.After != "" {
-			place.After = func(line string) bool { return like(s.Cut.After, line) }
+			place.After = func(line string) bool { return fault.Like(s.Cut.After, line) }
 		}
 	}
 	_, err := p.world.Device(s.Device).PollUntil(ctx, place)
@@ -195,15 +220,23 @@ func (s *Poll) do(ctx context.Context, p *player) error {
 }
 
 // Read has a person open a letter.
-type Read struct{ Which }
+type Read struct {
+	Which   `yaml:",inline"`
+	Receipt mua.Consent `yaml:"receipt"` // what they answer if the letter asks for one
+}
 
-// UnmarshalYAML reads which letter it is.
-func (s *Read) UnmarshalYAML(read func(any) error) error { return read(&s.Which) }
+func (s *Read) who() (device, key string) { return s.Device, "read.device" }
 
-func (s *Read) who() (device, key string)  { return s.Device, "read.device" }
-func (s *Read) check() (key, wrong string) { return s.named("read") }
+func (s *Read) check() (key, wrong string) {
+	switch s.Receipt {
+	case mua.Unanswered, mua.SendReceipt, mua.DenyReceipt:
+		return s.named("read")
+	}
+	return "read.receipt", fmt.Sprintf("want send or deny, got %q", s.Receipt)
+}
+
 func (s *Read) do(ctx context.Context, p *player) error {
-	return s.with(p, func(d *mua.Device, i int) error { return d.Read(ctx, i) })
+	return s.with(p, func(d *mua.Device, i int) error { return d.ReadAndAnswer(ctx, i, s.Receipt) })
 }
 
 // Delete has a person delete a letter.

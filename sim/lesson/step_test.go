@@ -134,6 +134,17 @@ func TestStepsOfADevice(t *testing.T) {
 	}
 }
 
+func TestASenderIsToldWhatWasAskedFor(t *testing.T) {
+	for notify, want := range map[string]int{"": 1, ", notify: [success, delay]": 2, ", notify: [never]": 1} {
+		did, err := played(t, `
+  - send: {device: LAPTOP, to: [anna@alfa.example], subject: Hi, text: Hello`+notify+`}
+  - poll: LAPTOP`)
+		if n := strings.Count(strings.Join(did, "\n"), "fetched "); err != nil || n != want {
+			t.Errorf("%q: %d letters, want %d: %v", notify, n, want, err)
+		}
+	}
+}
+
 // Octets of the two letters as they are stored.
 const first, second = 556, 477
 

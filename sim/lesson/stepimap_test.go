@@ -47,7 +47,7 @@ func TestStepsWithIMAP(t *testing.T) {
   - {device: {name: LAPTOP, letters: 2, headers: 1, whole: 1, letter: L1, holds: whole, folder: INBOX, flags: ['\Seen']}, says: {en: e}}
   - {device: {name: BROWSER, letters: 1, headers: 0, text: 0, whole: 0}, says: {en: f}}
   - {bytes: {host: LAPTOP, proto: imap, letter: L2, min: 1, max: 2000}, says: {en: g}}
-  - {trips: {host: LAPTOP, proto: imap, min: 30, max: 60}, says: {en: h}}
+  - {trips: {host: LAPTOP, proto: imap, with: mail.alfa.example, min: 30, max: 60}, says: {en: h}}
   - {sees: {kind: device, action: search, new: 1}, says: {en: i}}`)))
 	if err != nil {
 		t.Fatal(err)
@@ -87,6 +87,7 @@ func TestWhatIsThereInstead(t *testing.T) {
 		{"device: {name: LAPTOP, letter: L1, flags: [x]}", `flags [\Seen]`},
 		{"bytes: {host: LAPTOP, proto: dns, min: 1}", "0 octets"},
 		{"trips: {host: LAPTOP, proto: imap, letter: L9, min: 1}", "0 round trips"},
+		{"trips: {host: LAPTOP, with: ns.example, min: 1}", "0 round trips"},
 	} {
 		fmt.Fprintf(&expect, "\n  - {%s, says: {en: x}}", tt.what)
 		want = append(want, tt.got)
@@ -116,20 +117,22 @@ func TestMistakesWithIMAP(t *testing.T) {
 		{"empty: {device: LAPTOP}", "empty.folder: want the name of a folder"},
 		{"search: {device: LAPTOP, since: May}", "search.since: want a day such as 2026-09-01"},
 		{"search: {device: LAPTOP, larger: -1}", "search.larger: want a number of octets"},
+		{"send: {device: LAPTOP, to: [ANNA], notify: [never, success]}", `send.notify: want never alone, or some of success, failure, delay; got ["never" "success"]`},
 		{"send: {device: LAPTOP, to: [ANNA], attach: [{name: x}]}", "send.attach[0]: want a name, and 1 to 8388608 octets"},
 	} {
 		step := strings.NewReplacer("LAPTOP", "anna-laptop.alfa.example", "ANNA", "anna@alfa.example").Replace(tt.step)
 		list = append(list, mistake{"sync: anna-laptop.alfa.example", step, "small.yaml:13: steps[0]." + tt.want})
 	}
 	for expect, want := range map[string]string{
-		"device: {name: anna-laptop.alfa.example}": "device: want letters, headers, text, whole or letter",
-		"mailbox: {address: anna@alfa.example}":    "mailbox: want letters, unseen or letter",
-		"mailbox: {address: anna, letters: 1}":     `mailbox.address: want an address, got "anna"`,
-		"folders: {address: anna, names: [INBOX]}": `folders.address: want an address, got "anna"`,
-		"bytes: {host: eve, min: 1}":               `bytes.host: no host "eve"`,
-		"trips: {host: anna-laptop.alfa.example}":  "trips: want min or max",
-		"trips: {host: eve, min: 1}":               `trips.host: no host "eve"`,
-		"bytes: {host: ns.example, proto: dns}":    "bytes: want min or max",
+		"device: {name: anna-laptop.alfa.example}":            "device: want letters, headers, text, whole or letter",
+		"mailbox: {address: anna@alfa.example}":               "mailbox: want letters, unseen or letter",
+		"mailbox: {address: anna, letters: 1}":                `mailbox.address: want an address, got "anna"`,
+		"folders: {address: anna, names: [INBOX]}":            `folders.address: want an address, got "anna"`,
+		"bytes: {host: eve, min: 1}":                          `bytes.host: no host "eve"`,
+		"trips: {host: anna-laptop.alfa.example}":             "trips: want min or max",
+		"trips: {host: mail.alfa.example, with: eve, min: 1}": `trips.with: no host "eve"`,
+		"trips: {host: eve, min: 1}":                          `trips.host: no host "eve"`,
+		"bytes: {host: ns.example, proto: dns}":               "bytes: want min or max",
 	} {
 		list = append(list, mistake{"device: {name: anna-laptop.alfa.example, letters: 1}", expect, "small.yaml:15: expect[0]." + want})
 	}

@@ -38,11 +38,16 @@ type screening struct {
 
 // outside tells whether the filter is there for this client's letters.
 func (r *receiver) outside() bool {
-	if r.s.Filter == nil || r.submission || r.user != "" {
+	if r.set.Filter == nil || r.submission || r.user != "" {
 		return false
 	}
 	peer, _ := r.conn.Peer()
-	return !r.s.trusted[strings.ToLower(peer)]
+	return !r.set.trusts(peer)
+}
+
+// trusts tells whether a host has asked already what the filter asks.
+func (t *Settings) trusts(host string) bool {
+	return slices.ContainsFunc(t.Trusted, func(name string) bool { return strings.EqualFold(name, host) })
 }
 
 // screen decides by envelope and connection whether a recipient, otherwise
@@ -56,7 +61,7 @@ func (r *receiver) screen(ctx context.Context, to string) *smtp.Reply {
 	if r.refusal != nil {
 		return r.refusal
 	}
-	if r.s.Filter.Greylist > 0 {
+	if r.set.Filter.Greylist > 0 {
 		if wait := r.greylisted(id, to); wait > 0 {
 			return reply(451, "4.7.1", fmt.Sprintf("greylisted, try again in %s", wait.Round(time.Second)))
 		}
@@ -67,14 +72,14 @@ func (r *receiver) screen(ctx context.Context, to string) *smtp.Reply {
 // identify asks who the client is: once for a letter.
 func (r *receiver) identify(ctx context.Context, id string) {
 	_, addr := r.conn.Peer()
-	if zone := r.s.Filter.DNSBL; zone != "" {
+	if zone := r.set.Filter.DNSBL; zone != "" {
 		if r.s.listed(ctx, id, addr, zone) {
 			r.refusal = reply(550, "5.7.1", addr.String()+" is listed in "+zone)
-			r.s.decided(id, "refuse", "the client is listed in "+zone)
+			r.s.decided(id, "refuse", "the client is listed in "+zone, "")
 			return
 		}
 	}
-	if r.s.Filter.SPF {
+	if r.set.Filter.SPF {
 		r.spf = mailauth.CheckSPF(ctx, r.s.resolver, addr, r.helo, r.from)
 		v := r.spf
 		why := v.Reason
@@ -130,14 +135,14 @@ type judgement struct {
 func (r *receiver) judge(ctx context.Context, id string, env smtp.Envelope, letter []byte) judgement {
 	j := judgement{letter: letter}
 	switch {
-	case r.s.Filter == nil:
+	case r.set.Filter == nil:
 		return j
 	case !r.outside():
 		r.believe(id, &j)
 		return j
 	}
 	ctx = withLetter(ctx, id)
-	f := r.s.Filter
+	f := r.set.Filter
 	results := r.spfResult()
 	var sigs []mailauth.Signature
 	if f.DKIM {
@@ -156,17 +161,18 @@ func (r *receiver) judge(ctx context.Context, id string, env smtp.Envelope, lett
 	}
 	r.strip(id, &j)
 	r.decide(&j, sigs, dmarc, points)
+	result := "deliver"
 	switch {
 	case j.refusal != nil:
-		r.s.decided(id, "refuse", j.why)
+		r.s.decided(id, "refuse", j.why, "")
 		return j
 	case j.junk:
-		r.s.decided(id, "junk", j.why)
+		result = "junk"
 		results = append(results, mailauth.MethodResult{Method: xFilter, Result: "junk", Reason: j.why})
-	default:
-		r.s.decided(id, "deliver", j.why)
 	}
-	j.fields = add(nil, mailauth.AuthResults{ID: r.s.Host, Results: results}.Field())
+	field := mailauth.AuthResults{ID: r.s.Host, Results: results}.Field()
+	r.s.decided(id, result, j.why, field)
+	j.fields = add(nil, field)
 	if f.SPF { // both stand above our Received: RFC 8601 §4.1, RFC 7208 §9.1
 		j.fields = add(j.fields, mailauth.ReceivedSPF(r.spf, r.s.Host))
 	}
@@ -180,14 +186,14 @@ const xFilter = "x-filter"
 // believe takes over what a neighbour has found out about a letter.
 func (r *receiver) believe(id string, j *judgement) {
 	peer, _ := r.conn.Peer()
-	if !r.s.trusted[strings.ToLower(peer)] {
+	if !r.set.trusts(peer) {
 		return
 	}
 	a, _ := mailauth.FindAuthResults(j.letter, peer)
 	for _, m := range a.Results {
 		if m.Method == xFilter && m.Result == "junk" {
 			j.junk = true
-			r.s.decided(id, "junk", peer+" found: "+m.Reason)
+			r.s.decided(id, "junk", peer+" found: "+m.Reason, "")
 		}
 	}
 }
@@ -196,7 +202,7 @@ func (r *receiver) believe(id string, j *judgement) {
 // that it trusts.
 func (r *receiver) strip(id string, j *judgement) {
 	var removed []string
-	for _, host := range append([]string{r.s.Host}, r.s.Trusted...) {
+	for _, host := range append([]string{r.s.Host}, r.set.Trusted...) {
 		var more []string
 		j.letter, more = mailauth.StripForged(j.letter, host)
 		removed = append(removed, more...)
@@ -247,9 +253,10 @@ func sample(letter []byte) int {
 	return int(crc32.ChecksumIEEE(letter) % 100)
 }
 
-// decided records what becomes of a letter.
-func (s *Server) decided(id, result, why string) {
-	s.record(id, &trace.Verdict{Check: "filter", Source: "both", Result: result, Reason: why})
+// decided records what becomes of a letter, and the field that is written on
+// top of it; "" if none is.
+func (s *Server) decided(id, result, why, field string) {
+	s.record(id, &trace.Verdict{Check: "filter", Source: "both", Result: result, Reason: why, Field: strings.TrimSuffix(field, "\r\n")})
 }
 
 // signatures checks those of a letter, an event each; one without any is told
@@ -280,7 +287,7 @@ func (s *Server) recordDMARC(id string, d mailauth.DMARC) {
 
 // spfResult is SPF's part of Authentication-Results (RFC 8601 §2.7.2).
 func (r *receiver) spfResult() []mailauth.MethodResult {
-	if !r.s.Filter.SPF {
+	if !r.set.Filter.SPF {
 		return nil
 	}
 	return []mailauth.MethodResult{{Method: "spf", Result: r.spf.Result,

@@ -206,8 +206,8 @@ func benchReceiver(b *testing.B, host string, resolver *dns.Resolver) *receiver 
 	}
 	b.Cleanup(func() { nc.Close() })
 	s := New(Config{Host: host, Domains: []string{"romashka.example"},
-		Filter: &Filter{DNSBL: "bl.example", SPF: true, Greylist: time.Nanosecond, DKIM: true, DMARC: true, Content: true}}, n, resolver, nil)
-	r := &receiver{s: s, conn: nc.(*network.Conn), helo: "mx1.rocket.example"}
+		Settings: Settings{Filter: &Filter{DNSBL: "bl.example", SPF: true, Greylist: time.Nanosecond, DKIM: true, DMARC: true, Content: true}}}, n, resolver, nil)
+	r := &receiver{s: s, set: s.settings(), conn: nc.(*network.Conn), helo: "mx1.rocket.example"}
 	r.screening = screening{from: "ilon@rocket.example"}
 	r.screen(b.Context(), "anna@romashka.example") // seen before
 	n.Clock.Spend(time.Second)

@@ -37,8 +37,10 @@ func withFooter(letter []byte, footer string) []byte {
 	case "", "7bit", "8bit":
 		if encoding != "8bit" && !ascii(footer) {
 			h.Set("Content-Transfer-Encoding", "8bit")
+			textproto.WriteHeader(&b, h)
+		} else {
+			b.Write(head)
 		}
-		textproto.WriteHeader(&b, h)
 		b.Write(body)
 		b.WriteString(footer)
 	case "quoted-printable":

@@ -92,7 +92,7 @@ func (r *receiver) greylisted(letter, to string) time.Duration {
 	_, addr := r.conn.Peer()
 	s := r.s
 	s.mu.Lock()
-	wait, known := s.grey.pass(triplet{addr, r.from, to}, s.net.Clock.Now(), s.Filter.Greylist)
+	wait, known := s.grey.pass(triplet{addr, r.from, to}, s.net.Clock.Now(), r.set.Filter.Greylist)
 	s.mu.Unlock()
 	v := &trace.Verdict{Check: "greylist", Source: "envelope", Identity: "mailfrom", Value: r.from, Addr: addr.String(), Result: "pass",
 		Reason: "this client has come again with this envelope"}

@@ -13,8 +13,8 @@ import (
 
 // imapServer opens mailboxes by IMAP. An idling client is told of changes as
 // work on the clock where one conversation runs at a time.
-func (s *Server) imapServer(tap func(net.Conn) wire.Options) *imap.Server {
-	srv := &imap.Server{Hostname: s.Host, Backend: imapBackend{s}, MaxSize: s.MaxSize,
+func (s *Server) imapServer(set *Settings, tap func(net.Conn) wire.Options) *imap.Server {
+	srv := &imap.Server{Hostname: s.Host, Backend: imapBackend{s}, MaxSize: set.MaxSize,
 		Timeout: max(s.Timeout, 31*time.Minute), Wire: tap, Logger: s.log, Now: s.net.Clock.Date,
 		About: func(nc net.Conn, at int64, ref string) { nc.(*network.Conn).About(at, ref) }}
 	if s.net.Serial {

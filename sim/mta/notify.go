@@ -157,7 +157,7 @@ func (s *Server) status(w io.Writer, e *entry, rcpts []smtp.Rcpt, why outcome) e
 			fmt.Fprintf(w, "Remote-MTA: dns; %s\r\n", why.host)
 		}
 		if why.action == "delayed" {
-			until := s.net.Clock.Date().Add(e.arrived + s.Expire - s.net.Clock.Now())
+			until := s.net.Clock.Date().Add(e.arrived + s.settings().Expire - s.net.Clock.Now())
 			fmt.Fprintf(w, "Will-Retry-Until: %s\r\n", until.Format(time.RFC1123Z))
 		}
 		if why.remote {

@@ -177,8 +177,9 @@ func b2i(b bool) int {
 // (RFC 5321 §4.5.4.1).
 func (s *Server) postpone(e *entry, hop string, why outcome) {
 	now := s.net.Clock.Now()
-	wait := s.Retry[min(e.attempt-1, len(s.Retry)-1)]
-	if now+wait-e.arrived > s.Expire {
+	set := s.settings()
+	wait := set.Retry[min(e.attempt-1, len(set.Retry)-1)]
+	if now+wait-e.arrived > set.Expire {
 		why.action, why.status = "failed", "4.4.7" // RFC 3463 §3.5: delivery time expired
 		s.bounce(e, why, hop, -1)
 		return
@@ -200,7 +201,7 @@ func (s *Server) postpone(e *entry, hop string, why outcome) {
 //
 // RFC 3461 §4.1 leaves that to us; form RFC 3464 §2.3.9.
 func (s *Server) warn(e *entry, hop string, why outcome) {
-	if e.warned || s.net.Clock.Now()-e.arrived < s.Warn {
+	if e.warned || s.net.Clock.Now()-e.arrived < s.settings().Warn {
 		return
 	}
 	e.warned = true

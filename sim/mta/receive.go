@@ -16,16 +16,18 @@ import (
 // 465.
 type smtpBackend struct {
 	s          *Server
+	set        *Settings
 	submission bool
 }
 
 func (b smtpBackend) Open(_ context.Context, nc net.Conn) (smtp.Session, error) {
-	return &receiver{s: b.s, submission: b.submission, conn: nc.(*network.Conn)}, nil
+	return &receiver{s: b.s, set: b.set, submission: b.submission, conn: nc.(*network.Conn)}, nil
 }
 
 // receiver is the mail server's side of one SMTP session.
 type receiver struct {
 	s          *Server
+	set        *Settings // of this session
 	submission bool
 	conn       *network.Conn
 	user       string // who signed in, "" if nobody
@@ -57,7 +59,7 @@ func (r *receiver) Authenticate(user, password string) error {
 //
 // RFC 6409 §6.1.
 func (r *receiver) Mail(_ context.Context, m smtp.Mail) error {
-	if r.user != "" && m.From != "" && !r.s.LaxSender && !r.s.own(r.user, m.From) {
+	if r.user != "" && m.From != "" && !r.set.LaxSender && !r.s.own(r.user, m.From) {
 		return reply(553, "5.7.1", "this is not your own address")
 	}
 	r.size, r.screening = m.Size, screening{from: m.From}
@@ -85,7 +87,7 @@ func (r *receiver) Rcpt(ctx context.Context, to smtp.Rcpt) error {
 		if refusal := r.s.room(box, max(r.size, 1)); refusal != nil { // RFC 1870 §6.1
 			return refusal
 		}
-	case r.submission, r.user != "", r.s.OpenRelay, r.s.backup[strings.ToLower(domain)]:
+	case r.submission, r.user != "", r.set.OpenRelay, r.s.backup[strings.ToLower(domain)]:
 	default:
 		return reply(550, "5.7.1", "relaying denied")
 	}
@@ -107,6 +109,9 @@ func (r *receiver) Data(ctx context.Context, env smtp.Envelope, letter []byte) (
 	h := inspect(letter)
 	if h.received >= r.s.MaxHops {
 		return smtp.Reply{}, reply(554, "5.4.6", tooManyHops)
+	}
+	if refusal := r.entitled(letter); refusal != nil {
+		return smtp.Reply{}, refusal
 	}
 	id := r.conn.Letter()
 	if id == "" {

@@ -154,10 +154,11 @@ func (s *Server) connect(ctx context.Context, e *entry, host string) (c *smtp.Cl
 //
 // RFC 3207 §4.1, RFC 7435 §3.
 func (s *Server) secure(ctx context.Context, c *smtp.Client, host string) error {
-	if _, offered := c.Has("STARTTLS"); !offered || s.TLS == nil {
+	ours := s.settings().TLS
+	if _, offered := c.Has("STARTTLS"); !offered || ours == nil {
 		return nil
 	}
-	config, err := s.TLS.Client(host)
+	config, err := ours.Client(host)
 	if err != nil {
 		return err
 	}
@@ -198,9 +199,6 @@ func (s *Server) send(ctx context.Context, c *smtp.Client, e *entry) (res result
 			continue
 		}
 		res.add(r, judge(verdict))
-	}
-	if alive && err != nil {
-		alive = c.Reset(ctx) == nil // the next letter starts afresh
 	}
 	return res, alive
 }

@@ -7,6 +7,7 @@
 package mta
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailscope/protocol/dns"
@@ -33,12 +35,20 @@ import (
 
 // Config describes one mail server.
 type Config struct {
-	Host      string   // name, as it greets
-	Domains   []string // whose mailboxes are here
-	Backup    []string // relayed for: a lower MX preference is responsible
-	Services  []int    // ports: 25, 465, 587, 110, 143, 993, 995
-	Accounts  []Account
-	Aliases   []Alias
+	Host     string   // name, as it greets
+	Domains  []string // whose mailboxes are here
+	Backup   []string // relayed for: a lower MX preference is responsible
+	Services []int    // ports: 25, 465, 587, 110, 143, 993, 995
+	Accounts []Account
+	Aliases  []Alias
+	MaxHops  int           // Received fields before a letter is taken to loop (RFC 5321 §6.3)
+	Timeout  time.Duration // real, of a connection
+	Settings Settings      // with which it begins
+}
+
+// Settings are what an administrator may change while the server runs. A
+// session keeps those that it began with.
+type Settings struct {
 	Offer     smtp.Offer // extensions on port 25
 	IMAP      imap.Offer // what IMAP can do; nil means everything
 	TLS       *TLS       // nil means that the server has no certificate
@@ -52,8 +62,6 @@ type Config struct {
 	Retry     []time.Duration // simulated waits before the second attempt, the third …; the last one repeats
 	Expire    time.Duration   // simulated age at which the queue gives up (RFC 5321 §4.5.4.1)
 	Warn      time.Duration   // simulated age from which a failed attempt is told to who asked (RFC 3461 §4.1, DELAY)
-	MaxHops   int             // Received fields before a letter is taken to loop (RFC 5321 §6.3)
-	Timeout   time.Duration   // real, of a connection
 
 	Filter  *Filter           // whom to believe on port 25; nil is everybody
 	Trusted []string          // hosts that have asked that already: their letters are not filtered again
@@ -95,13 +103,13 @@ var DefaultRetry = []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour
 // Server is one running mail server.
 type Server struct {
 	Config
+	present  atomic.Pointer[Settings]
 	net      *network.Network
 	resolver *dns.Resolver
 	store    *mailbox.Store
 	log      *slog.Logger
 	local    map[string]bool // domains, lower case
 	backup   map[string]bool
-	trusted  map[string]bool // host names, lower case
 	accounts map[string]Account
 	aliases  map[string]Alias // by the key of the address
 
@@ -122,26 +130,15 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	if c.MaxSize == 0 {
-		c.MaxSize = DefaultMaxSize
-	}
-	if c.Expire == 0 {
-		c.Expire = DefaultExpire
-	}
-	if c.Warn == 0 {
-		c.Warn = DefaultWarn
-	}
 	if c.MaxHops == 0 {
 		c.MaxHops = DefaultMaxHops
 	}
 	if c.Timeout == 0 {
 		c.Timeout = DefaultTimeout
 	}
-	if len(c.Retry) == 0 {
-		c.Retry = DefaultRetry
-	}
 	s := &Server{Config: c, net: n, resolver: resolver, store: mailbox.NewStore(), log: log,
-		local: set(c.Domains), backup: set(c.Backup), trusted: set(c.Trusted), accounts: map[string]Account{}, aliases: map[string]Alias{}, lanes: map[string]*lane{}, full: map[string]full{}, scripts: map[string]*sieve.Script{}}
+		local: set(c.Domains), backup: set(c.Backup), accounts: map[string]Account{}, aliases: map[string]Alias{}, lanes: map[string]*lane{}, full: map[string]full{}, scripts: map[string]*sieve.Script{}}
+	s.Change(c.Settings)
 	validity := uint32(n.Clock.Date().Unix())
 	for _, a := range c.Accounts {
 		if a.Grace == 0 {
@@ -161,6 +158,21 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 	s.scheduleRotation()
 	return s
 }
+
+// Change gives the server other settings, for the sessions that begin from now
+// on and for what it does by itself.
+func (s *Server) Change(to Settings) {
+	to.MaxSize = cmp.Or(to.MaxSize, DefaultMaxSize)
+	to.Expire = cmp.Or(to.Expire, DefaultExpire)
+	to.Warn = cmp.Or(to.Warn, DefaultWarn)
+	if len(to.Retry) == 0 {
+		to.Retry = DefaultRetry
+	}
+	s.present.Store(&to)
+}
+
+// settings are the present ones.
+func (s *Server) settings() *Settings { return s.present.Load() }
 
 // stored records what changed in a mailbox.
 func (s *Server) stored(c mailbox.Change) {
@@ -206,46 +218,81 @@ func (s *Server) Open() (serve func(ctx context.Context) error, err error) {
 	}, nil
 }
 
-// serve answers one port.
+// maxConns is how many connections to one port of POP3 or IMAP there may be at
+// a time.
+const maxConns = 1000
+
+// talker holds one session of a protocol and closes nc; full has the client
+// turned away.
+type talker interface {
+	ServeConn(ctx context.Context, nc net.Conn, full bool)
+}
+
+// serve answers one port. Each session has the settings of its beginning.
 func (s *Server) serve(ctx context.Context, port int, l net.Listener) error {
-	tap := func(nc net.Conn) wire.Options { return nc.(*network.Conn).Wire() }
-	first := network.Secure(port)
-	if first && s.TLS == nil {
+	talk, limit := s.talk(port)
+	switch {
+	case talk == nil:
+		return fmt.Errorf("%s: no service for port %d", s.Host, port)
+	case network.Secure(port) && s.settings().TLS == nil:
 		return fmt.Errorf("%s: port %d needs a certificate", s.Host, port)
 	}
-	var config *tls.Config
-	if s.TLS != nil {
-		config = s.TLS.Server
-	}
-	starts := config != nil && s.TLS.StartTLS
+	return wire.Serve(ctx, l, limit, func(ctx context.Context, nc net.Conn, full bool) {
+		talk(s.settings()).ServeConn(ctx, nc, full)
+	})
+}
+
+// talk makes the sessions of a port; nil if it has no service. Of those there
+// may be limit at a time, 0 for any number.
+func (s *Server) talk(port int) (talk func(*Settings) talker, limit int) {
+	tap := func(nc net.Conn) wire.Options { return nc.(*network.Conn).Wire() }
+	instead := func(nc net.Conn, command string) string { return nc.(*network.Conn).Instead(command) }
+	first := network.Secure(port)
 	switch port {
 	case 110, 995:
-		p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp,
-			TLS: config, TLSFirst: first, ClearAuth: s.ClearAuth, SASL: s.sasl(), Slow: s.slow,
-			Timeout: max(s.Timeout, 10*time.Minute), Wire: tap, Logger: s.log}
-		p.Offer.STLS, p.Offer.Auth = starts, s.Auth
-		return p.Serve(ctx, l)
+		return func(set *Settings) talker {
+			p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp,
+				TLS: set.certificate(), TLSFirst: first, ClearAuth: set.ClearAuth, SASL: s.sasl(), Slow: s.slow,
+				Timeout: max(s.Timeout, 10*time.Minute), Instead: instead, Wire: tap, Logger: s.log}
+			p.Offer.STLS, p.Offer.Auth = set.starts(), set.Auth
+			return p
+		}, maxConns
 	case 143, 993:
-		m := s.imapServer(tap)
-		m.TLS, m.TLSFirst, m.ClearAuth, m.SASL, m.Slow = config, first, s.ClearAuth, s.sasl(), s.slow
-		m.Offer = s.imapOffer(starts)
-		return m.Serve(ctx, l)
+		return func(set *Settings) talker {
+			m := s.imapServer(set, tap)
+			m.TLS, m.TLSFirst, m.ClearAuth, m.SASL, m.Slow = set.certificate(), first, set.ClearAuth, s.sasl(), s.slow
+			m.Offer, m.Instead = set.imapOffer(), instead
+			return m
+		}, maxConns
 	case 25, 465, 587:
-		m := &smtp.Server{Hostname: s.Host, Offer: s.Offer, Backend: smtpBackend{s, port != 25},
-			RequireAuth: port != 25, TLS: config, TLSFirst: first, ClearAuth: s.ClearAuth, SASL: s.sasl(), Slow: s.slow,
-			MaxSize: s.MaxSize, Timeout: s.Timeout, Wire: tap, Logger: s.log}
-		if port != 25 {
-			m.Offer = smtp.Full()
-			m.Offer.Auth = s.Auth
-			if m.Offer.Auth == nil {
-				m.Offer.Auth = []string{sasl.Plain, sasl.Login}
+		return func(set *Settings) talker {
+			m := &smtp.Server{Hostname: s.Host, Offer: set.Offer, Backend: smtpBackend{s, set, port != 25},
+				RequireAuth: port != 25, TLS: set.certificate(), TLSFirst: first, ClearAuth: set.ClearAuth, SASL: s.sasl(), Slow: s.slow,
+				MaxSize: set.MaxSize, Timeout: s.Timeout, Instead: instead, Wire: tap, Logger: s.log}
+			if port != 25 {
+				m.Offer = smtp.Full()
+				m.Offer.Auth = set.Auth
+				if m.Offer.Auth == nil {
+					m.Offer.Auth = []string{sasl.Plain, sasl.Login}
+				}
 			}
-		}
-		m.Offer.StartTLS = starts && m.Offer.EHLO
-		return m.Serve(ctx, l)
+			m.Offer.StartTLS = set.starts() && m.Offer.EHLO
+			return m
+		}, 0
 	}
-	return fmt.Errorf("%s: no service for port %d", s.Host, port)
+	return nil, 0
 }
+
+// certificate is what the server shows; nil if it has none.
+func (t *Settings) certificate() *tls.Config {
+	if t.TLS == nil {
+		return nil
+	}
+	return t.TLS.Server
+}
+
+// starts tells whether STARTTLS is offered where sessions begin in clear.
+func (t *Settings) starts() bool { return t.TLS != nil && t.TLS.StartTLS }
 
 // stamp makes the APOP timestamp of one session (RFC 1939 §7).
 func (s *Server) stamp() string {

@@ -11,11 +11,12 @@ import (
 // the server has that domain's key. A letter without a signature is no worse
 // than one from elsewhere, so a failure is no refusal.
 func (s *Server) sign(parts ...[]byte) []byte {
-	if len(s.Signers) == 0 {
+	signers := s.settings().Signers
+	if len(signers) == 0 {
 		return nil
 	}
 	letter := slices.Concat(parts...)
-	for _, by := range s.Signers {
+	for _, by := range signers {
 		if !mailauth.From(letter, by.Domain) {
 			continue
 		}

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"slices"
 	"time"
 
 	"mailscope/protocol/imap"
@@ -17,16 +16,6 @@ import (
 func (s *Server) authenticate(user, password string) bool {
 	a, ok := s.accounts[mailbox.Key(user)]
 	return ok && a.Password == password
-}
-
-// own tells whether an address is one of a user's: that of the account, or an
-// alias that leads to it.
-func (s *Server) own(user, address string) bool {
-	if mailbox.Key(address) == mailbox.Key(user) {
-		return true
-	}
-	a, ok := s.aliasOf(address)
-	return ok && a.Owner == "" && slices.ContainsFunc(a.To, func(to string) bool { return mailbox.Key(to) == mailbox.Key(user) })
 }
 
 // Secret is the password of an account, which the simulation keeps as it is.
@@ -77,9 +66,9 @@ func (s *Server) slow(ctx context.Context, failures int) {
 }
 
 // imapOffer is what IMAP can do here, with the ways to sign in.
-func (s *Server) imapOffer(starts bool) imap.Offer {
-	offered := s.Auth
-	o := s.IMAP
+func (t *Settings) imapOffer() imap.Offer {
+	offered := t.Auth
+	o := t.IMAP
 	if o == nil {
 		o = imap.Full()
 		if offered == nil {
@@ -87,7 +76,7 @@ func (s *Server) imapOffer(starts bool) imap.Offer {
 		}
 	}
 	o = o.Without("STARTTLS")
-	if starts {
+	if t.starts() {
 		o["STARTTLS"] = true
 	}
 	if offered == nil { // the offer says it

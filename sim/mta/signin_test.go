@@ -53,17 +53,19 @@ func TestNothingIsRandomInALesson(t *testing.T) {
 func TestWaysInByIMAP(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
-		c      Config
+		set    Settings
 		starts bool
 		want   map[string]bool
 	}{
-		{"as before", Config{}, false, map[string]bool{"AUTH=PLAIN": true, "AUTH=LOGIN": false, "AUTH=CRAM-MD5": false, "STARTTLS": false, "IDLE": true}},
-		{"chosen", Config{Auth: []string{sasl.CRAM}}, true, map[string]bool{"AUTH=PLAIN": false, "AUTH=CRAM-MD5": true, "STARTTLS": true, "IDLE": true}},
-		{"none", Config{Auth: []string{}}, false, map[string]bool{"AUTH=PLAIN": false}},
-		{"an offer of its own", Config{IMAP: imap.Offer{"IMAP4REV1": true, "AUTH=LOGIN": true}}, true, map[string]bool{"AUTH=LOGIN": true, "AUTH=PLAIN": false, "STARTTLS": true, "IDLE": false}},
+		{"as before", Settings{}, false, map[string]bool{"AUTH=PLAIN": true, "AUTH=LOGIN": false, "AUTH=CRAM-MD5": false, "STARTTLS": false, "IDLE": true}},
+		{"chosen", Settings{Auth: []string{sasl.CRAM}}, true, map[string]bool{"AUTH=PLAIN": false, "AUTH=CRAM-MD5": true, "STARTTLS": true, "IDLE": true}},
+		{"none", Settings{Auth: []string{}}, false, map[string]bool{"AUTH=PLAIN": false}},
+		{"an offer of its own", Settings{IMAP: imap.Offer{"IMAP4REV1": true, "AUTH=LOGIN": true}}, true, map[string]bool{"AUTH=LOGIN": true, "AUTH=PLAIN": false, "STARTTLS": true, "IDLE": false}},
 	} {
-		s, _ := alone(tt.c)
-		offer := s.imapOffer(tt.starts)
+		if tt.starts {
+			tt.set.TLS = &TLS{StartTLS: true}
+		}
+		offer := tt.set.imapOffer()
 		for name, want := range tt.want {
 			if offer[name] != want {
 				t.Errorf("%s: %s is offered: %v", tt.name, name, offer[name])

@@ -41,8 +41,20 @@ type Config struct {
 	// DeleteAfter deletes copies that were left on the server once they were
 	// fetched so long ago; 0 means never. Simulated.
 	DeleteAfter time.Duration
-	Browser     bool          // keeps nothing between two sessions
-	Timeout     time.Duration // real; 0 means one minute
+	Browser     bool // keeps nothing between two sessions
+	// Receipts has the device ask its user whether to send the receipts that
+	// letters ask for; otherwise it takes no notice.
+	Receipts bool
+	Timeout  time.Duration // real; 0 means one minute
+}
+
+// Access is how a device reaches its server.
+type Access struct {
+	Security   Security
+	Auth       string         // mechanism by which it signs in; "" means that of its protocol
+	Submission netip.AddrPort // simulated
+	POP3       netip.AddrPort // simulated
+	IMAP       netip.AddrPort // simulated
 }
 
 // Security is how a device protects its connections.
@@ -304,20 +316,32 @@ func (d *Device) went(fetched int, err error) error {
 	return err
 }
 
-// Read opens a letter, counted from 0.
+// Read opens a letter, counted from 0. If it asks for a receipt, its user does
+// not answer.
 func (d *Device) Read(ctx context.Context, i int) error {
+	return d.ReadAndAnswer(ctx, i, Unanswered)
+}
+
+// ReadAndAnswer opens a letter, counted from 0, and answers if it asks for a
+// receipt.
+func (d *Device) ReadAndAnswer(ctx context.Context, i int, consent Consent) error {
 	done, err := d.use()
 	if err != nil {
 		return err
 	}
 	defer done()
+	var shown Kept
 	err = d.mail.open(ctx, i, func(k Kept) error {
 		text, err := TextOf(k.Data)
 		if err == nil {
 			d.about(k, &trace.Device{Action: "read", Text: text})
 		}
+		shown = k
 		return err
 	})
+	if err == nil && d.Receipts {
+		return d.receipt(ctx, i, shown, consent)
+	}
 	if k, lacking := d.letter(i); err != nil && lacking == nil {
 		d.about(k, &trace.Device{Action: "failed", Reason: err.Error()})
 		return err
@@ -422,6 +446,7 @@ type Settings struct {
 	DeleteAfter *time.Duration
 	Password    *string
 	Security    *Security
+	Auth        *string
 }
 
 // Set changes settings.
@@ -440,16 +465,21 @@ func (d *Device) Set(s Settings) error {
 		d.DeleteAfter = *s.DeleteAfter
 		text = append(text, fmt.Sprint("delete_after: ", strings.TrimSuffix(d.DeleteAfter.String(), "0m0s")))
 	}
-	if s.Password != nil {
+	before := d.Config
+	if s.Password != nil && *s.Password != d.Password {
 		d.Password = *s.Password
 		text = append(text, "password: …")
 	}
-	if s.Security != nil {
+	if s.Security != nil && *s.Security != d.Security {
 		d.Security = *s.Security
 		text = append(text, fmt.Sprint("security: ", d.Security))
 	}
+	if s.Auth != nil && *s.Auth != d.Auth {
+		d.Auth = *s.Auth
+		text = append(text, fmt.Sprint("auth: ", d.Auth))
+	}
 	d.record("", &trace.Device{Action: "set", Text: strings.Join(text, "\n")})
-	if s.Password != nil || s.Security != nil {
+	if d.Password != before.Password || d.Security != before.Security || d.Auth != before.Auth {
 		d.mail.hangUp(true) // what is open was opened with the old ones; it may have broken
 	}
 	return nil

@@ -15,7 +15,7 @@ import (
 type change struct {
 	kind        changeKind
 	of          ref
-	add, remove []string // flags, of marking
+	add, remove []string // flags, of marking; of putting those that it has
 	to          string   // folder, of moving and of putting
 	data        []byte   // of putting
 	date        time.Time
@@ -130,7 +130,7 @@ func (m *mirror) perform(ch change) error {
 		}
 		return m.c.Expunge(uid)
 	}
-	_, err := m.c.Append(ch.to, ch.data, []string{imap.Seen}, ch.date)
+	_, err := m.c.Append(ch.to, ch.data, ch.add, ch.date)
 	return err
 }
 
@@ -245,7 +245,10 @@ func (m *mirror) empty(ctx context.Context, name string) error {
 // sent puts a letter that was submitted into the folder for those: at once if
 // the device is connected, and otherwise when it is the next time.
 func (m *mirror) sent(ctx context.Context, l *Letter) error {
-	ch := change{kind: putting, of: ref{letter: l.ID}, to: m.called(`\Sent`), data: l.Data, date: m.net.Clock.Date()}
+	ch := change{kind: putting, of: ref{letter: l.ID}, add: []string{imap.Seen}, to: m.called(`\Sent`), data: l.Data, date: m.net.Clock.Date()}
+	if l.Receipt { // RFC 3503 §3.3: nobody is to send one about this copy
+		ch.add = append(ch.add, mdnSent)
+	}
 	if m.c == nil {
 		m.todo = append(m.todo, ch)
 		return nil

@@ -62,7 +62,7 @@ func (m *mirror) text(k *Kept) error {
 	if part == nil {
 		return m.got(k, nil)
 	}
-	data, err := m.part(k, path)
+	data, fields, err := m.part(k, path, m.Receipts)
 	if err != nil {
 		return err
 	}
@@ -74,6 +74,7 @@ func (m *mirror) text(k *Kept) error {
 	}
 	var b bytes.Buffer
 	b.Write(bytes.TrimSuffix(k.Data, crlf))
+	b.Write(bytes.TrimSuffix(fields, crlf))
 	b.WriteString("Mime-Version: 1.0\r\n")
 	field(&b, "Content-Type", mime.FormatMediaType(part.MediaType(), params))
 	field(&b, "Content-Transfer-Encoding", part.Encoding)
@@ -85,22 +86,32 @@ func (m *mirror) text(k *Kept) error {
 
 var crlf = []byte("\r\n")
 
-// part fetches one part of a letter.
+// part fetches one part of a letter, and, if asked to, the fields by which it
+// asks for a receipt.
 //
 // RFC 9051 §6.4.5: PEEK leaves \Seen to the program.
-func (m *mirror) part(k *Kept, path []int) (data []byte, err error) {
+func (m *mirror) part(k *Kept, path []int, asking bool) (data, fields []byte, err error) {
 	m.conn.SetLetter(k.Letter)
 	defer m.conn.SetLetter("")
 	item := imap.FetchItem{Op: imap.FetchBody, Peek: true, Section: letter.Section{Path: path}}
-	err = m.c.Fetch(imap.Nums(k.num), []imap.FetchItem{item}, imap.FetchOptions{}, func(f *imap.Fetched) {
+	items := []imap.FetchItem{item}
+	if asking {
+		items = append(items, requestFields)
+	}
+	err = m.c.Fetch(imap.Nums(k.num), items, imap.FetchOptions{}, func(f *imap.Fetched) {
 		if octets := f.Whole(path...); f.UID == k.num && octets != nil {
 			data = octets
+		}
+		for _, b := range f.Bodies {
+			if f.UID == k.num && b.Section.What == letter.Fields {
+				fields = b.Data
+			}
 		}
 	})
 	if err == nil && data == nil {
 		err = ErrNoLetter
 	}
-	return data, err
+	return data, fields, err
 }
 
 // got notes that a part of a letter is here.
@@ -155,7 +166,7 @@ func (m *mirror) attachment(ctx context.Context, i int) error {
 			if err := m.enter(k.Folder); err != nil {
 				return err
 			}
-			data, err := m.part(&k, path)
+			data, _, err := m.part(&k, path, false)
 			if err != nil {
 				return err
 			}

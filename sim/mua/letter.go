@@ -28,6 +28,7 @@ type Draft struct {
 	Subject string
 	Text    string // lines ending in LF
 	Attach  []Attachment
+	Receipt bool // the writer wants to know when it is read (RFC 8098 §2.1)
 }
 
 // Attachment is a file that goes with a letter. What is in it does not matter:
@@ -71,6 +72,7 @@ type Letter struct {
 	Rcpts   []smtp.Rcpt
 	Subject string
 	Data    []byte // lines end in CR LF
+	Receipt bool   // it asks for one
 
 	sevenBit []byte // the same in 7 bits, for a server without 8BITMIME; nil if Data is
 }
@@ -125,7 +127,7 @@ func (d *Device) Compose(draft Draft) (*Letter, error) {
 	if draft.From != "" {
 		from = &mail.Address{Address: draft.From}
 	}
-	l := &Letter{ID: d.net.NewLetter(), From: d.Account, Subject: draft.Subject}
+	l := &Letter{ID: d.net.NewLetter(), From: d.Account, Subject: draft.Subject, Receipt: draft.Receipt}
 	for _, a := range all {
 		if !strings.Contains(a, "@") {
 			return nil, fmt.Errorf("compose: %q is no address: it has no @", a)
@@ -186,6 +188,9 @@ func (d *Device) write(id string, from *mail.Address, draft Draft, encoding stri
 	}
 	if len(draft.To) > 0 {
 		h.SetAddressList("To", list(draft.To))
+	}
+	if draft.Receipt {
+		h.SetAddressList("Disposition-Notification-To", []*mail.Address{from})
 	}
 	h.SetAddressList("From", []*mail.Address{from})
 	h.SetMessageID(id)

@@ -15,19 +15,22 @@ import (
 // Send submits a letter to the owner's server.
 //
 // RFC 6409. The error is a *smtp.ReplyError if the server refused.
-func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
+func (d *Device) Send(ctx context.Context, l *Letter) error {
 	done, err := d.use()
 	if err != nil {
 		return err
 	}
 	defer done()
+	if err := d.submit(ctx, l); err != nil {
+		return err
+	}
+	return d.went(0, d.mail.sent(ctx, l))
+}
+
+// submit hands a letter in.
+func (d *Device) submit(ctx context.Context, l *Letter) (err error) {
 	d.record(l.ID, &trace.Device{Action: "send", Subject: l.Subject})
-	defer func() {
-		d.ended(l, err)
-		if err == nil {
-			err = d.went(0, d.mail.sent(ctx, l))
-		}
-	}()
+	defer func() { d.ended(l, err) }()
 	service, by := d.submits()
 	conn, err := d.dial(ctx, service)
 	if err != nil {
@@ -37,7 +40,11 @@ func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
 	o := conn.Wire()
 	o.Timeout = d.Timeout
 	c := smtp.NewClient(conn, o)
-	defer c.Close()
+	defer func() { // RFC 5321 §4.1.1.10: a session ends with QUIT, however it went
+		if err := c.Quit(ctx); err != nil {
+			d.log.Debug("quit", "host", d.Host, "err", err) // what became of the letter is known already
+		}
+	}()
 	c.Nonce = d.nonce()
 	if err := d.hello(ctx, c, by); err != nil {
 		return err
@@ -63,9 +70,6 @@ func (d *Device) Send(ctx context.Context, l *Letter) (err error) {
 		if e != nil {
 			refused = append(refused, fmt.Errorf("<%s>: %w", l.Rcpts[i].To, e))
 		}
-	}
-	if err := c.Quit(ctx); err != nil {
-		d.log.Debug("quit", "host", d.Host, "err", err) // the letter is with the server already
 	}
 	return errors.Join(refused...)
 }

@@ -32,6 +32,7 @@ type session struct {
 	wake   func(context.Context)
 	marks  []mark // of the server's stream, where it was not recorded yet
 	heard  int64  // octets of the server's stream that were recorded
+	told   []told // replies under way that are not the server's own
 }
 
 // mark says which letter the server's stream is about from an octet on.
@@ -44,7 +45,8 @@ type mark struct {
 func (s *session) connected(from, to netip.Addr) {
 	s.n.Record(trace.Event{From: s.client, To: s.server, Conn: s.id, Proto: s.proto, Body: &trace.Connect{
 		Service: Service(s.port), Port: s.port, FromAddr: from.String(), ToAddr: to.String(), Foreign: s.foreign}})
-	s.n.Clock.Spend(2 * s.link.Latency)
+	link, slow := s.cost()
+	s.n.spend(nil, 2*link.Latency, slow)
 }
 
 // Conn is one end of a connection in the simulated internet.
@@ -56,7 +58,7 @@ type Conn struct {
 	records bool // this end tells the trace
 	client  bool
 	closed  sync.Once
-	cut     *cutting       // nil if it is not to break
+	cut     cutting
 	seen    []trace.Record // of the handshake, until it is over
 	over    bool
 }
@@ -83,6 +85,7 @@ func (c *Conn) session() *session {
 		n.mu.Unlock()
 		c.records = true
 		c.s.connected(ForeignAddr, c.l.at.Addr())
+		n.keep(c)
 	})
 	return c.s
 }
@@ -163,7 +166,7 @@ func (c *Conn) Wire() wire.Options {
 // tap records one line and charges its time: latency when the turn changes,
 // and its octets over the bandwidth.
 func (c *Conn) tap(l wire.Line) {
-	if !c.passes(l) {
+	if !c.passes(&l) {
 		return
 	}
 	s := c.s
@@ -177,17 +180,24 @@ func (c *Conn) tap(l wire.Line) {
 	}
 	letter, turned := s.letter, s.turn != from
 	s.turn = from
+	struck := s.struckBy(&l, from)
 	s.mu.Unlock()
+	link, slow := s.cost()
 	if turned {
-		s.n.Clock.Spend(s.link.Latency + work)
+		s.n.spend(nil, link.Latency+work, slow)
 	}
 	body := &trace.Line{Text: string(l.Text), Role: roles[l.Role], Bytes: l.Bytes, Encrypted: l.Encrypted}
 	if l.Role == wire.Reply {
 		body.Code = code(s.proto, body.Text)
 	}
+	if struck != nil {
+		s.strikes(struck, from, to, "")
+	}
+	s.loses(&l, from, to)
 	s.n.Record(trace.Event{From: from, To: to, Conn: s.id, Proto: s.proto, Letter: letter, Body: body})
-	if s.link.Bandwidth > 0 {
-		s.n.Clock.Spend(time.Duration(l.Bytes) * time.Second / time.Duration(s.link.Bandwidth))
+	c.notice(&l)
+	if link.Bandwidth > 0 {
+		s.n.spend(nil, time.Duration(l.Bytes)*time.Second/time.Duration(link.Bandwidth), slow)
 	}
 }
 
@@ -232,6 +242,7 @@ func (c *Conn) Close() error {
 	err := net.ErrClosed
 	c.closed.Do(func() {
 		s := c.session()
+		s.n.forget(c)
 		if c.records {
 			from, to := s.client, s.server
 			if !c.client {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mailscope/sim/clock"
+	"mailscope/sim/fault"
 	"mailscope/sim/trace"
 )
 
@@ -27,6 +28,10 @@ var ForeignAddr = netip.MustParseAddr("203.0.113.77")
 var (
 	ErrRefused = errors.New("connection refused") // nobody listens on that port
 	ErrNoRoute = errors.New("no route to host")   // no host has that address
+	// The other host is down, and this one waited in vain.
+	ErrTimedOut = errors.New("connection timed out")
+	// This host is down itself.
+	ErrUnreachable = errors.New("network is unreachable")
 )
 
 // Link is what a connection between two hosts costs.
@@ -48,8 +53,15 @@ type Network struct {
 	// Certificates checks and knows what servers show; nil means that nobody
 	// does.
 	Certificates Certificates
+	// Faults are on; what they do to connections, lines and packets is done
+	// here.
+	Faults fault.Set
+	// Ended is closed when the world ends: nobody waits any longer. nil means
+	// never.
+	Ended <-chan struct{}
 
 	stamp func(*trace.Event) // sets an event's time
+	real  bool               // so is the clock's time
 
 	mu        sync.Mutex
 	landed    sync.Cond             // dials is lower than it was
@@ -58,9 +70,10 @@ type Network struct {
 	listeners map[netip.AddrPort]*Listener
 	sessions  map[string]*session // simulated connections, by the client's loopback address
 	packets   map[netip.AddrPort]*packetListener
-	clients   map[string]bool // loopback addresses of our own UDP clients
-	dials     int             // on their way
-	conns     int             // numbers given so far
+	clients   map[string]*packetConn // our own UDP clients by their loopback addresses
+	open      map[*Conn]bool         // connections by the end that records
+	dials     int                    // on their way
+	conns     int                    // numbers given so far
 	letters   int
 }
 
@@ -73,9 +86,11 @@ func New(c clock.Clock, t *trace.Trace, link func(from, to string) Link) *Networ
 		listeners: map[netip.AddrPort]*Listener{},
 		sessions:  map[string]*session{},
 		packets:   map[netip.AddrPort]*packetListener{},
-		clients:   map[string]bool{},
+		clients:   map[string]*packetConn{},
+		open:      map[*Conn]bool{},
 	}
 	n.landed.L = &n.mu
+	_, n.real = c.(*clock.Real)
 	n.stamp = func(e *trace.Event) { e.At = c.Now() }
 	return n
 }
@@ -168,10 +183,15 @@ func (n *Network) listen(host string, port int, loopback string) (*Listener, err
 // ErrRefused, ErrNoRoute, or one of the real network.
 func (n *Network) Dial(ctx context.Context, from string, to netip.AddrPort) (*Conn, error) {
 	n.mu.Lock()
-	l := n.listeners[to]
+	var l *Listener
 	server, known := n.names[to.Addr()]
 	fromAddr := n.hosts[from]
-	if l != nil {
+	n.mu.Unlock()
+	if err := n.barred(ctx, from, server, to); err != nil {
+		return nil, err
+	}
+	n.mu.Lock()
+	if l = n.listeners[to]; l != nil {
 		n.dials++
 	}
 	n.mu.Unlock()
@@ -191,22 +211,30 @@ func (n *Network) Dial(ctx context.Context, from string, to netip.AddrPort) (*Co
 	n.sessions[raw.LocalAddr().String()] = s
 	n.mu.Unlock()
 	s.connected(fromAddr, to.Addr())
-	return &Conn{Conn: raw, s: s, records: true, client: true}, nil
+	return n.keep(&Conn{Conn: raw, s: s, records: true, client: true}), nil
 }
 
 // refuse records a connection that did not come about.
 func (n *Network) refuse(from, server string, to netip.AddrPort, known bool) error {
-	err, cost := ErrNoRoute, 30*time.Second
+	err, cost := ErrNoRoute, unanswered
 	if known {
-		err, cost = ErrRefused, 2*n.Link(from, server).Latency
+		err, cost = ErrRefused, 2*n.Cost(from, server).Latency
 	}
-	n.Record(trace.Event{From: from, To: server, Proto: services[int(to.Port())].proto, Body: &trace.Refused{
-		Service: Service(int(to.Port())), Port: int(to.Port()), ToAddr: to.Addr().String(), Reason: err.Error()}})
+	n.notGot(from, server, to, err)
 	n.Clock.Spend(cost)
 	if !known {
 		server = to.Addr().String()
 	}
 	return fmt.Errorf("connect to %s port %d: %w", server, to.Port(), err)
+}
+
+// unanswered is how long a host waits for a connection before it gives up.
+const unanswered = 30 * time.Second
+
+// notGot records a connection that from wanted and did not get.
+func (n *Network) notGot(from, server string, to netip.AddrPort, why error) {
+	n.Record(trace.Event{From: from, To: server, Proto: services[int(to.Port())].proto, Body: &trace.Refused{
+		Service: Service(int(to.Port())), Port: int(to.Port()), ToAddr: to.Addr().String(), Reason: why.Error()}})
 }
 
 // newSession numbers a connection. n.mu is held.
@@ -222,15 +250,22 @@ type Listener struct {
 	n    *Network
 	host string
 	at   netip.AddrPort
+	held sync.WaitGroup // callers who hear nothing
 }
 
-// Accept waits for the next connection. It is a *Conn.
+// Accept waits for the next connection. It is a *Conn. Programs from outside
+// that call a host which is down, or a port that is closed on purpose, are
+// taken care of meanwhile.
 func (l *Listener) Accept() (net.Conn, error) {
-	raw, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
+	for {
+		raw, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		if c := (&Conn{Conn: raw, l: l}); !l.turnsAway(c) {
+			return c, nil
+		}
 	}
-	return &Conn{Conn: raw, l: l}, nil
 }
 
 // Close closes the port: who dials it from now on is refused.
@@ -240,7 +275,9 @@ func (l *Listener) Close() error {
 		delete(l.n.listeners, l.at)
 	}
 	l.n.mu.Unlock()
-	return l.Listener.Close()
+	err := l.Listener.Close()
+	l.held.Wait()
+	return err
 }
 
 // Endpoint is the loopback address behind a host's port, nil if it is closed.

@@ -288,7 +288,7 @@ func TestReplyCodes(t *testing.T) {
 func TestPackets(t *testing.T) {
 	n, _ := pair(t)
 	at := netip.AddrPortFrom(mails, 53)
-	if _, err := n.DialPacket(t.Context(), "anna.test", at); !errors.Is(err, ErrRefused) {
+	if _, err := n.DialPacket(t.Context(), "anna.test", at, ""); !errors.Is(err, ErrRefused) {
 		t.Errorf("closed port: %v", err)
 	}
 	pc, l, err := n.ListenBoth("mail.test", 53)
@@ -300,7 +300,7 @@ func TestPackets(t *testing.T) {
 	if udp, tcp := pc.LocalAddr().(*net.UDPAddr).Port, l.Addr().(*net.TCPAddr).Port; udp != tcp {
 		t.Errorf("UDP on %d, TCP on %d", udp, tcp)
 	}
-	ours, err := n.DialPacket(t.Context(), "anna.test", at)
+	ours, err := n.DialPacket(t.Context(), "anna.test", at, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -326,7 +326,7 @@ func TestPackets(t *testing.T) {
 		t.Error("a closed socket still counts as simulated")
 	}
 	pc.Close()
-	if _, err := n.DialPacket(t.Context(), "anna.test", at); !errors.Is(err, ErrRefused) {
+	if _, err := n.DialPacket(t.Context(), "anna.test", at, ""); !errors.Is(err, ErrRefused) {
 		t.Errorf("the port was closed: %v", err)
 	}
 }

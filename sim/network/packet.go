@@ -5,6 +5,14 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
+	"sync/atomic"
+	"time"
+
+	mdns "github.com/miekg/dns"
+
+	"mailscope/sim/fault"
+	"mailscope/sim/trace"
 )
 
 // ListenPacket opens a host's UDP port.
@@ -17,7 +25,7 @@ func (n *Network) ListenPacket(host string, port int) (net.PacketConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &packetListener{UDPConn: pc, n: n, at: netip.AddrPortFrom(addr, uint16(port))}
+	l := &packetListener{UDPConn: pc, n: n, host: host, at: netip.AddrPortFrom(addr, uint16(port))}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.packets[l.at] = l
@@ -27,8 +35,9 @@ func (n *Network) ListenPacket(host string, port int) (net.PacketConn, error) {
 // packetListener is an open UDP port of a simulated host.
 type packetListener struct {
 	*net.UDPConn
-	n  *Network
-	at netip.AddrPort
+	n    *Network
+	host string
+	at   netip.AddrPort
 }
 
 // Close closes the port: who dials it from now on is refused.
@@ -43,10 +52,10 @@ func (l *packetListener) Close() error {
 
 // DialPacket opens a UDP socket from a simulated host to a simulated address.
 // Neither its opening nor its packets are recorded: its owner records what
-// they meant.
-func (n *Network) DialPacket(ctx context.Context, from string, to netip.AddrPort) (net.Conn, error) {
+// they meant. letter is what they are about, "" if nothing.
+func (n *Network) DialPacket(ctx context.Context, from string, to netip.AddrPort, letter string) (net.Conn, error) {
 	n.mu.Lock()
-	at := n.packets[to]
+	at, server := n.packets[to], n.names[to.Addr()]
 	n.mu.Unlock()
 	if at == nil {
 		return nil, fmt.Errorf("send to %s: %w", to, ErrRefused)
@@ -58,9 +67,10 @@ func (n *Network) DialPacket(ctx context.Context, from string, to netip.AddrPort
 	}
 	key := raw.LocalAddr().String()
 	n.mu.Lock()
-	n.clients[key] = true
+	c := &packetConn{Conn: raw, n: n, key: key, from: from, to: server, letter: letter}
+	n.clients[key] = c
 	n.mu.Unlock()
-	return &packetConn{Conn: raw, n: n, key: key}, nil
+	return c, nil
 }
 
 // Simulated tells whether a packet from this loopback address came from a
@@ -68,13 +78,69 @@ func (n *Network) DialPacket(ctx context.Context, from string, to netip.AddrPort
 func (n *Network) Simulated(from net.Addr) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.clients[from.String()]
+	return n.clients[from.String()] != nil
 }
 
 type packetConn struct {
 	net.Conn
-	n   *Network
-	key string
+	n        *Network
+	key      string
+	from, to string // hosts
+	letter   string
+	lost     atomic.Bool // nothing comes any more
+}
+
+// Read waits for a packet. For one that got lost nobody waits in real time
+// where time is simulated.
+func (c *packetConn) Read(b []byte) (int, error) {
+	if c.lost.Load() && !c.n.real {
+		return 0, os.ErrDeadlineExceeded
+	}
+	return c.Conn.Read(b)
+}
+
+// Write sends a packet, unless it gets lost.
+func (c *packetConn) Write(b []byte) (int, error) {
+	if f, ok := c.n.losing(c.from, c.to); ok {
+		c.n.Struck(&f, trace.Event{From: c.from, To: c.to, Proto: "dns", Letter: c.letter}, question(b))
+		c.lose()
+		return len(b), nil
+	}
+	return c.Conn.Write(b)
+}
+
+// lose has nothing come any more, and lets the time pass in which the host
+// waits for it.
+func (c *packetConn) lose() {
+	c.lost.Store(true)
+	c.n.Clock.Spend(silence)
+}
+
+// silence is how long a host waits for the answer to a question.
+const silence = 2 * time.Second
+
+// losing finds the fault by which a packet between two hosts gets lost.
+func (n *Network) losing(from, to string) (fault.Fault, bool) {
+	if n.Faults.None() {
+		return fault.Fault{}, false
+	}
+	for _, host := range []string{from, to} {
+		if f, ok := n.down(host); ok {
+			return f, ok
+		}
+	}
+	return n.Faults.Strike(fault.Lossy, func(f *fault.Fault) bool { return n.Faults.Between(f, from, to) })
+}
+
+// question is what a packet asks: "MX rocket.example.", "" if nothing that can
+// be read.
+func question(packet []byte) string {
+	var m mdns.Msg
+	if m.Unpack(packet) != nil || len(m.Question) != 1 {
+		return ""
+	}
+	q := m.Question[0]
+	return mdns.Type(q.Qtype).String() + " " + q.Name
 }
 
 func (c *packetConn) Close() error {
@@ -82,6 +148,22 @@ func (c *packetConn) Close() error {
 	delete(c.n.clients, c.key)
 	c.n.mu.Unlock()
 	return c.Conn.Close()
+}
+
+// ReadFromUDPAddrPort waits for a packet. What programs from outside send may
+// get lost; of a simulated host's packets its own end knows.
+func (l *packetListener) ReadFromUDPAddrPort(b []byte) (int, netip.AddrPort, error) {
+	for {
+		size, from, err := l.UDPConn.ReadFromUDPAddrPort(b)
+		if err != nil || l.n.Faults.None() || l.n.Simulated(net.UDPAddrFromAddrPort(from)) {
+			return size, from, err
+		}
+		f, lost := l.n.losing(ForeignHost, l.host)
+		if !lost {
+			return size, from, nil
+		}
+		l.n.Struck(&f, trace.Event{From: ForeignHost, To: l.host, Proto: "dns"}, question(b[:size]))
+	}
 }
 
 // ListenBoth opens a host's port for UDP and TCP, on one loopback port for

@@ -46,10 +46,11 @@ func (c *Conn) secured(h wire.Handshake) {
 	s := c.session()
 	b := &trace.TLS{Mode: "starttls", ServerName: h.State.ServerName, Discarded: h.Discarded, Seen: c.seen}
 	c.seen, c.over = nil, true
-	s.n.Clock.Spend(2*s.link.Latency + work)
+	link, slow := s.cost()
+	s.n.spend(nil, 2*link.Latency+work, slow)
 	if Secure(s.port) {
 		b.Mode = "tls"
-		s.n.Clock.Spend(s.link.Latency)
+		s.n.spend(nil, link.Latency, slow)
 	}
 	shown := h.State.PeerCertificates
 	if wrong, ok := errors.AsType[*tls.CertificateVerificationError](h.Err); ok {

@@ -116,11 +116,11 @@ func (a *Authority) sign(c *x509.Certificate, issuer *pair) (pair, error) {
 	return pair{cert, key}, err
 }
 
-// host is the certificate of a host, made if there is none.
+// host is the certificate of a host, made if there is none with this flaw.
 func (a *Authority) host(name string, flaw Flaw) (pair, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if i := a.made[name]; i != nil {
+	if i := a.made[name]; i != nil && i.flaw == flaw {
 		return i.pair, nil
 	}
 	root, err := a.own()

@@ -343,6 +343,10 @@ func newPayload(kind Kind) Payload {
 		return new(Device)
 	case KindVerdict:
 		return new(Verdict)
+	case KindChange:
+		return new(Change)
+	case KindFault:
+		return new(Fault)
 	case KindNote:
 		return new(Note)
 	}

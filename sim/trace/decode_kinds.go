@@ -266,6 +266,38 @@ func (p *Verdict) decodeField(r *decoder, key []byte) error {
 		return r.count(&p.Score)
 	case "reason":
 		return r.text(&p.Reason)
+	case "field":
+		return r.text(&p.Field)
+	}
+	return r.d.Skip()
+}
+
+func (p *Change) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "domain":
+		return r.text(&p.Domain)
+	case "key":
+		return r.text(&p.Key)
+	case "old":
+		return r.text(&p.Old)
+	case "new":
+		return r.text(&p.New)
+	}
+	return r.d.Skip()
+}
+
+func (p *Fault) decodeField(r *decoder, key []byte) error {
+	switch string(key) {
+	case "action":
+		return r.text(&p.Action)
+	case "type":
+		return r.text(&p.Type)
+	case "name":
+		return r.text(&p.Name)
+	case "detail":
+		return r.text(&p.Detail)
+	case "line":
+		return r.text(&p.Line)
 	}
 	return r.d.Skip()
 }

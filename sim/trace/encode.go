@@ -225,7 +225,23 @@ func (p *Verdict) appendFields(b []byte) []byte {
 	b = appendList(b, `,"aligned":`, p.Aligned, appendString)
 	b = appendText(b, `,"policy":`, p.Policy)
 	b = appendInt(b, `,"score":`, p.Score)
-	return appendText(b, `,"reason":`, p.Reason)
+	b = appendText(b, `,"reason":`, p.Reason)
+	return appendText(b, `,"field":`, p.Field)
+}
+
+func (p *Change) appendFields(b []byte) []byte {
+	b = appendText(b, `,"domain":`, p.Domain)
+	b = appendText(b, `,"key":`, p.Key)
+	b = appendText(b, `,"old":`, p.Old)
+	return appendText(b, `,"new":`, p.New)
+}
+
+func (p *Fault) appendFields(b []byte) []byte {
+	b = appendText(b, `,"action":`, p.Action)
+	b = appendText(b, `,"type":`, p.Type)
+	b = appendText(b, `,"name":`, p.Name)
+	b = appendText(b, `,"detail":`, p.Detail)
+	return appendText(b, `,"line":`, p.Line)
 }
 
 func (p *Note) appendFields(b []byte) []byte {

@@ -35,6 +35,8 @@ const (
 	KindStore   Kind = "store"
 	KindDevice  Kind = "device"
 	KindVerdict Kind = "verdict"
+	KindChange  Kind = "change"
+	KindFault   Kind = "fault"
 	KindNote    Kind = "note"
 )
 
@@ -179,6 +181,8 @@ const (
 //	listed     the header of a letter came
 //	fetched    a letter came, or its text, or the rest of it
 //	read       its user opened a letter
+//	asked      that letter wants its sender told (Text: the addresses), and its
+//	           user was asked whether to; Reason is what makes that strange
 //	marked     a letter has other flags
 //	moved      a letter is in another folder
 //	gone       a letter is no longer on the device
@@ -192,8 +196,8 @@ type Device struct {
 	Subject string   // of the letter, decoded
 	Count   int      // letters that the device knows of afterwards
 	New     int      // letters that the poll brought or the search found
-	Text    string   // of a letter composed or read: its readable text; what was sought or set
-	Reason  string   // of "failed"
+	Text    string   // of a letter composed or read: its readable text; what was sought or set; of "asked"
+	Reason  string   // of "failed", of "asked"
 	Folder  string   // on the server; "" for a letter fetched by POP3
 	UID     string   // the server's unique id of the letter
 	Flags   []string // that the letter has on the device afterwards; sorted
@@ -233,6 +237,31 @@ type Verdict struct {
 	Policy   string   // of dmarc: what Domain asks for: "none", "quarantine", "reject"
 	Score    int      // of content
 	Reason   string   // in a few words, English
+	Field    string   // of filter: the Authentication-Results that it writes on top of the letter, folded, without the final CR LF
+}
+
+// Change is a setting that an administrator changed. From is the server whose
+// setting it is, or the name server that tells from now on what Domain says of
+// itself: "spf", "dkim", "dmarc", "mx", "records".
+type Change struct {
+	Domain string // whose administrator it was
+	Key    string // as in a world's description: "spf", "starttls", "filter"
+	Old    string // in a line, or a line each for a list; "" for nothing
+	New    string // likewise
+}
+
+// Fault is something that goes wrong on purpose, at the host From or between
+// From and To.
+//
+//	on      from here on it may
+//	struck  it did, to this very line, packet or connection
+//	off     it is mended
+type Fault struct {
+	Action string
+	Type   string // of the catalogue: "down", "refused", "slow", "lossy", "cut", "reply", "disk", "certificate", "strip", "dns"
+	Name   string // as whoever switched it on calls it
+	Detail string // what it does, in a few English words: `every 2nd "RCPT TO:*" is answered "451 4.3.0 not now"`
+	Line   string // of "struck": what would have been said or heard without it; "" if nothing, or nobody knows
 }
 
 // Words is one text in each language, by language tag ("en", "ru").
@@ -276,6 +305,10 @@ func (*Device) Kind() Kind { return KindDevice }
 
 // Kind names the payload.
 func (*Verdict) Kind() Kind { return KindVerdict }
+
+// Kind names the payload.
+func (*Change) Kind() Kind { return KindChange }
+func (*Fault) Kind() Kind  { return KindFault }
 
 // Kind names the payload.
 func (*Note) Kind() Kind { return KindNote }

@@ -63,8 +63,13 @@ var everyKind = []Event{
 	{At: time.Hour, Body: &Device{}},
 	{At: time.Hour, Body: &Verdict{Check: "dmarc", Source: "letter", Identity: "header.from", Value: "илон@rocket.example", Domain: "rocket.example",
 		Addr: "203.0.113.66", Asked: []string{"TXT _dmarc.rocket.example"}, Record: "v=DMARC1; p=reject", Term: "-all", Result: "fail",
-		Aligned: []string{"spf", "dkim"}, Policy: "reject", Score: 5, Reason: "nothing vouches for it"}},
+		Aligned: []string{"spf", "dkim"}, Policy: "reject", Score: 5, Reason: "nothing vouches for it",
+		Field: "Authentication-Results: mx1.rocket.example;\r\n\tdmarc=fail"}},
 	{At: time.Hour, Body: &Verdict{}},
+	{At: time.Hour, From: "ns.example", Body: &Change{Domain: "romashka.example", Key: "spf", Old: "v=spf1 -all", New: "v=spf1 mx\n\xff"}},
+	{At: time.Hour, Body: &Change{}},
+	{At: time.Hour, From: "a.example", To: "b.example", Conn: 2, Body: &Fault{Action: "struck", Type: "reply", Name: "cross b", Detail: `"RCPT TO:*" is answered "451 no"`, Line: "250 ok"}},
+	{At: time.Hour, Body: &Fault{}},
 	{At: time.Hour, Body: &Note{Chapter: true, Text: Words{"en": "Off it goes", "ru": "Поехали"}, Step: 3}},
 	{At: 200 * 365 * 24 * time.Hour, Body: &Note{}},
 }
@@ -122,7 +127,7 @@ func TestEveryKindIsTested(t *testing.T) {
 	for _, e := range everyKind {
 		seen[e.Kind()]++
 	}
-	for _, k := range []Kind{KindConnect, KindClose, KindRefused, KindLine, KindTLS, KindLookup, KindQueue, KindStore, KindDevice, KindVerdict, KindNote} {
+	for _, k := range []Kind{KindConnect, KindClose, KindRefused, KindLine, KindTLS, KindLookup, KindQueue, KindStore, KindDevice, KindVerdict, KindChange, KindFault, KindNote} {
 		if seen[k] < 2 || newPayload(k).Kind() != k {
 			t.Errorf("kind %q lacks a test", k)
 		}

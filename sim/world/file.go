@@ -123,14 +123,32 @@ func (f *finder) Visit(n ast.Node) ast.Visitor {
 	return f
 }
 
-// Errorf makes an error about the value at key, such as "hosts[1].mx":
-// file, line, key and what is wrong.
-func (f *File) Errorf(key, format string, args ...any) error {
-	what := fmt.Sprintf(format, args...)
-	if line := f.line(key); line > 0 {
-		return fmt.Errorf("%s:%d: %s: %s", f.Name, line, key, what)
+// Mistake is what is wrong with a description.
+type Mistake struct {
+	File string // "" if it did not come from one
+	Line int    // from 1; 0 if it is not known
+	Key  string // such as "hosts[1].mx"
+	What string
+}
+
+func (m *Mistake) Error() string {
+	switch {
+	case m.File == "":
+		return fmt.Sprintf("%s: %s", m.Key, m.What)
+	case m.Line > 0:
+		return fmt.Sprintf("%s:%d: %s: %s", m.File, m.Line, m.Key, m.What)
 	}
-	return fmt.Errorf("%s: %s: %s", f.Name, key, what)
+	return fmt.Sprintf("%s: %s: %s", m.File, m.Key, m.What)
+}
+
+// Errorf makes a *Mistake about the value at key, such as "hosts[1].mx". A nil
+// file is a description that was not read from one.
+func (f *File) Errorf(key, format string, args ...any) error {
+	m := &Mistake{Key: key, What: fmt.Sprintf(format, args...)}
+	if f != nil {
+		m.File, m.Line = f.Name, f.line(key)
+	}
+	return m
 }
 
 // line finds where a key's value stands, or the nearest key around it.

@@ -12,6 +12,7 @@ import (
 
 	"mailscope/protocol/sasl"
 	"mailscope/protocol/sieve"
+	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/network"
 	"mailscope/sim/pki"
@@ -20,11 +21,12 @@ import (
 
 // Spec describes a world. docs/lessons.md says what each key means.
 type Spec struct {
-	Start    time.Time `yaml:"start"` // simulated
-	DNS      Machine   `yaml:"dns"`
-	Links    Links     `yaml:"links"`
-	Domains  []Domain  `yaml:"domains"`
-	Visitors []Visitor `yaml:"visitors"`
+	Start    time.Time     `yaml:"start"` // simulated
+	DNS      Machine       `yaml:"dns"`
+	Links    Links         `yaml:"links"`
+	Domains  []Domain      `yaml:"domains"`
+	Visitors []Visitor     `yaml:"visitors"`
+	Faults   []fault.Fault `yaml:"faults"` // on from the start
 
 	Eavesdropper *Eavesdropper `yaml:"eavesdropper"` // absent means nobody listens
 }
@@ -187,6 +189,7 @@ type Device struct {
 	Password    string   `yaml:"password"` // as its user typed it; "" means the account's
 	Submit      string   `yaml:"submit"`   // service by which it sends; "" means as security has it
 	EHLO        *bool    `yaml:"ehlo"`     // absent means that it knows EHLO
+	Receipts    string   `yaml:"receipts"` // ask: its user, when a letter asks for one; "" takes no notice
 	LeaveCopies bool     `yaml:"leave_copies"`
 	DeleteAfter Duration `yaml:"delete_after"` // of what was left on the server; 0 means never
 }
@@ -203,25 +206,36 @@ func (v Device) receive() string { return cmp.Or(v.Receive, POP3) }
 // security is how the device protects its connections.
 func (v Device) security() mua.Security { return mua.Security(cmp.Or(v.Security, string(mua.None))) }
 
-// Receiving is the same world in which every device gets its mail in one way;
-// "" leaves them as they are.
-func (s *Spec) Receiving(receive string) *Spec {
+// clone is the same world, whose domains, servers, people and devices can be
+// changed without changing this one's. What they point to is shared.
+func (s *Spec) clone() *Spec {
 	w := *s
-	if receive == "" {
-		return &w
-	}
 	w.Domains = slices.Clone(s.Domains)
 	for i := range w.Domains {
-		people := slices.Clone(w.Domains[i].People)
-		w.Domains[i].People = people
-		for j := range people {
-			people[j].Devices = slices.Clone(people[j].Devices)
-			for k := range people[j].Devices {
-				people[j].Devices[k].Receive = receive
-			}
+		d := &w.Domains[i]
+		d.Servers, d.People = slices.Clone(d.Servers), slices.Clone(d.People)
+		for j := range d.People {
+			d.People[j].Devices = slices.Clone(d.People[j].Devices)
 		}
 	}
 	return &w
+}
+
+// Receiving is the same world in which every device gets its mail in one way;
+// "" leaves them as they are.
+func (s *Spec) Receiving(receive string) *Spec {
+	w := s.clone()
+	if receive == "" {
+		return w
+	}
+	for i := range w.Domains {
+		for _, p := range w.Domains[i].People {
+			for k := range p.Devices {
+				p.Devices[k].Receive = receive
+			}
+		}
+	}
+	return w
 }
 
 // Duration reads "15m", "2s". What cannot be read is Bad, for the check that
@@ -301,7 +315,10 @@ func (s *Spec) Check(f *File, at string) error {
 			}
 		}
 	}
-	return c.eavesdropper(s.Eavesdropper)
+	if err := c.eavesdropper(s.Eavesdropper); err != nil {
+		return err
+	}
+	return c.faults(s)
 }
 
 // eavesdropper checks that she is nobody else, and hears somebody.
@@ -394,6 +411,9 @@ func (c *checker) domain(key string, d *Domain) error {
 		if s.MaxHops < 0 {
 			return c.errorf(at+".max_hops", "want a number of servers, got %d", s.MaxHops)
 		}
+		if s.MaxSize < 0 {
+			return c.errorf(at+".max_size", "want a number of octets")
+		}
 		if s.Warn == Bad {
 			return c.errorf(at+".warn", WantDuration)
 		}
@@ -452,6 +472,8 @@ func (c *checker) domain(key string, d *Domain) error {
 				return c.errorf(at+".security", "%s", mua.WantSecurity(v.Security))
 			case !slices.Contains([]string{"", "submission", "submissions", "smtp"}, v.Submit):
 				return c.errorf(at+".submit", "want submission, submissions or smtp, got %q", v.Submit)
+			case v.Receipts != "" && v.Receipts != "ask":
+				return c.errorf(at+".receipts", "want ask, got %q", v.Receipts)
 			case v.EHLO != nil && !*v.EHLO && v.Auth != mua.NoAuth:
 				return c.errorf(at+".ehlo", "without EHLO nobody can sign in: it needs auth: none")
 			case v.Auth == sasl.SCRAMPlus:

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailscope/protocol/dns"
@@ -27,7 +29,7 @@ import (
 
 // World is a small internet that runs.
 type World struct {
-	Spec   *Spec
+	Spec   *Spec // as it began
 	Net    *network.Network
 	Trace  *trace.Trace
 	Header trace.World
@@ -36,10 +38,16 @@ type World struct {
 	servers   map[string]*mta.Server // by host name
 	devices   map[string]*mua.Device // by host name
 	owners    map[string][]string    // an address's devices
+	zones     *dns.Zones
+	hosts     map[string]netip.Addr // by name
 	stop      context.CancelFunc
 	wg        sync.WaitGroup
 	mu        sync.Mutex
 	failed    error
+
+	changing sync.Mutex // held while something is changed
+	present  atomic.Pointer[Spec]
+	serials  map[string]int // of zones that were changed, by domain
 }
 
 // Defaults of links: a good home line, and a short cable within an office.
@@ -56,13 +64,16 @@ const (
 // f is where mistakes are reported; log may be nil.
 func Start(ctx context.Context, spec *Spec, f *File, c clock.Clock, serial bool, log *slog.Logger) (*World, error) {
 	t := trace.New()
-	w := &World{Spec: spec, Trace: t, servers: map[string]*mta.Server{}, devices: map[string]*mua.Device{}, owners: map[string][]string{}}
+	w := &World{Spec: spec, Trace: t, servers: map[string]*mta.Server{}, devices: map[string]*mua.Device{}, owners: map[string][]string{}, serials: map[string]int{}}
+	w.present.Store(spec)
 	homes := map[string]string{}
 	w.Net = network.New(c, t, func(from, to string) network.Link { return spec.link(homes[from], homes[to]) })
 	w.Net.Serial = serial
 	w.Authority = pki.New(spec.names(), c.Date)
 	w.Net.Certificates = w.Authority
+	w.Net.Faults.Home = func(host string) string { return homes[host] }
 	ctx, w.stop = context.WithCancel(ctx)
+	w.Net.Ended = ctx.Done()
 	if err := w.build(ctx, f, homes, log); err != nil {
 		w.Close()
 		return nil, err
@@ -126,15 +137,15 @@ func (w *World) build(ctx context.Context, f *File, homes map[string]string, log
 			return err
 		}
 	}
-	zones, err := spec.zones(f, hosts)
-	if err != nil {
+	if w.zones, err = spec.zones(f, hosts, w.serials); err != nil {
 		return err
 	}
+	w.hosts = maps.Clone(hosts)
 	if err := w.addDevices(homes, hosts); err != nil {
 		return err
 	}
 	w.describe(hosts)
-	if err := w.startDNS(ctx, zones, log); err != nil {
+	if err := w.startDNS(ctx, log); err != nil {
 		return err
 	}
 	for i := range spec.Domains {
@@ -143,6 +154,11 @@ func (w *World) build(ctx context.Context, f *File, homes map[string]string, log
 		}
 	}
 	w.startDevices(log)
+	for _, f := range spec.Faults {
+		if err := w.Break(f); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -158,8 +174,8 @@ func (w *World) run(ctx context.Context, what string, f func(context.Context) er
 	})
 }
 
-func (w *World) startDNS(ctx context.Context, zones *dns.Zones, log *slog.Logger) error {
-	s := &dns.Server{Zones: zones, Logger: log, Observe: func(client net.Addr, l dns.Lookup) {
+func (w *World) startDNS(ctx context.Context, log *slog.Logger) error {
+	s := &dns.Server{Zones: w.zones, Logger: log, Observe: func(client net.Addr, l dns.Lookup) {
 		if !w.Net.Simulated(client) {
 			w.Net.Record(lookup(network.ForeignHost, w.Spec.DNS.Name, "", l))
 		}
@@ -190,13 +206,13 @@ func (w *World) resolver(host string, ns netip.AddrPort) *dns.Resolver {
 			if kind == "tcp" {
 				return w.Net.Dial(ctx, host, ns)
 			}
-			return w.Net.DialPacket(ctx, host, ns)
+			return w.Net.DialPacket(ctx, host, ns, mta.LetterOf(ctx))
 		},
 		Now: w.Net.Clock.Now,
 		Observe: func(ctx context.Context, l dns.Lookup) {
 			w.Net.Record(lookup(host, w.Spec.DNS.Name, mta.LetterOf(ctx), l))
 			if !l.Cached {
-				w.Net.Clock.Spend(2 * w.Net.Link(host, w.Spec.DNS.Name).Latency)
+				w.Net.Clock.Spend(2 * w.Net.Cost(host, w.Spec.DNS.Name).Latency)
 			}
 		},
 		IDs: func() uint16 {
@@ -209,26 +225,11 @@ func (w *World) resolver(host string, ns netip.AddrPort) *dns.Resolver {
 }
 
 func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, log *slog.Logger) error {
-	for _, s := range d.Servers {
-		c := mta.Config{Host: s.Name, Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, MaxHops: s.MaxHops, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire)}
-		c.ClearAuth, c.LaxSender = s.clearAuth(), s.Lax
-		if s.TLS != nil {
-			c.TLS = &mta.TLS{Server: w.Authority.Server(s.Name, s.TLS.flaw()), StartTLS: s.startTLS(), Client: w.Authority.Client}
-		}
-		if s.Auth != nil {
-			c.Auth = append([]string{}, *s.Auth...)
-		}
-		if s.Offer != nil {
-			c.Offer, _ = offer(*s.Offer) // checked with the description
-		}
-		if s.IMAP != nil {
-			c.IMAP, _ = imapOffer(*s.IMAP)
-		}
+	for i := range d.Servers {
+		s := &d.Servers[i]
+		c := mta.Config{Host: s.Name, MaxHops: s.MaxHops, Settings: w.settings(d, s)}
 		for _, name := range s.Services {
 			c.Services = append(c.Services, ports[name])
-		}
-		for _, r := range s.Retry {
-			c.Retry = append(c.Retry, time.Duration(r))
 		}
 		if s.Backup {
 			c.Backup = []string{d.Name}
@@ -241,10 +242,6 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 				c.Aliases = append(c.Aliases, mta.Alias{Address: a.Name + "@" + d.Name, To: a.To, Owner: a.Owner, Footer: a.Footer})
 			}
 		}
-		c.Filter, c.Trusted = s.Filter.config(), d.neighbours(s.Name)
-		if by, ok, _ := d.signer(); ok { // checked with the description
-			c.Signers = []mailauth.Signer{by}
-		}
 		m := mta.New(c, w.Net, w.resolver(s.Name, ns), log)
 		serve, err := m.Open()
 		if err != nil {
@@ -254,6 +251,31 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 		w.run(ctx, s.Name, serve)
 	}
 	return nil
+}
+
+// settings are those of a server of the domain, as both are described.
+func (w *World) settings(d *Domain, s *Server) mta.Settings {
+	set := mta.Settings{Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire),
+		ClearAuth: s.clearAuth(), LaxSender: s.Lax, Filter: s.Filter.config(), Trusted: d.neighbours(s.Name)}
+	if s.TLS != nil {
+		set.TLS = &mta.TLS{Server: w.Authority.Server(s.Name, s.TLS.flaw()), StartTLS: s.startTLS(), Client: w.Authority.Client}
+	}
+	if s.Auth != nil {
+		set.Auth = append([]string{}, *s.Auth...)
+	}
+	if s.Offer != nil {
+		set.Offer, _ = offer(*s.Offer) // checked with the description
+	}
+	if s.IMAP != nil {
+		set.IMAP, _ = imapOffer(*s.IMAP)
+	}
+	for _, r := range s.Retry {
+		set.Retry = append(set.Retry, time.Duration(r))
+	}
+	if by, ok, _ := d.signer(); ok { // checked with the description
+		set.Signers = []mailauth.Signer{by}
+	}
+	return set
 }
 
 // account is the person's mailbox.
@@ -313,7 +335,7 @@ func (w *World) startDevices(log *slog.Logger) {
 				name := DeviceHost(p.Name, v.Kind, d.Name)
 				w.devices[name] = mua.New(mua.Config{Host: name, Account: address, Name: p.fullName(), Password: cmp.Or(v.Password, p.Password),
 					Security: v.security(), TLS: func() (*tls.Config, error) { return w.Authority.Client(h.Name) }, Auth: v.Auth,
-					Server: a, Submit: v.Submit, NoEHLO: v.EHLO != nil && !*v.EHLO,
+					Server: a, Submit: v.Submit, NoEHLO: v.EHLO != nil && !*v.EHLO, Receipts: v.Receipts == "ask",
 					Receive: v.receive(), Browser: trace.HostKind(v.Kind) == trace.Browser, LeaveCopies: v.LeaveCopies, DeleteAfter: time.Duration(v.DeleteAfter)}, w.Net, log)
 				w.owners[strings.ToLower(address)] = append(w.owners[strings.ToLower(address)], name)
 			}

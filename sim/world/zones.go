@@ -4,15 +4,17 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"time"
 
 	"mailscope/protocol/dns"
 )
 
-// ttl of a world's records, seconds.
-const ttl = 3600
+// TTL is how long others remember a world's records.
+const TTL = time.Hour
 
-// zones builds what the name server answers from.
-func (s *Spec) zones(f *File, hosts map[string]netip.Addr) (*dns.Zones, error) {
+// zones builds what the name server answers from. serials has, for zones that
+// were changed, how often.
+func (s *Spec) zones(f *File, hosts map[string]netip.Addr, serials map[string]int) (*dns.Zones, error) {
 	zones := &dns.Zones{}
 	texts := map[string]*strings.Builder{}
 	zone := func(origin string) *strings.Builder {
@@ -20,8 +22,8 @@ func (s *Spec) zones(f *File, hosts map[string]netip.Addr) (*dns.Zones, error) {
 		if b == nil {
 			b = &strings.Builder{}
 			texts[origin] = b
-			fmt.Fprintf(b, "$TTL %d\n@ IN SOA %s. postmaster.%s. 1 7200 900 1209600 300\n@ IN NS %s.\n",
-				ttl, s.DNS.Name, s.DNS.Name, s.DNS.Name)
+			fmt.Fprintf(b, "$TTL %d\n@ IN SOA %s. postmaster.%s. %d 7200 900 1209600 300\n@ IN NS %s.\n",
+				int(TTL.Seconds()), s.DNS.Name, s.DNS.Name, 1+serials[origin], s.DNS.Name)
 		}
 		return b
 	}

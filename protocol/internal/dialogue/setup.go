@@ -2,7 +2,9 @@ package dialogue
 
 import (
 	"context"
+	"net"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -14,4 +16,15 @@ func Slow(_ context.Context, failures int) { time.Sleep(time.Duration(failures) 
 // "careful" that nobody signs in without it.
 func TLSWords(words []string) (first, careful bool) {
 	return slices.Contains(words, "first"), slices.Contains(words, "careful")
+}
+
+// Instead is a hook that answers a command, greeting or letter otherwise: what
+// follows "@ instead" is how the command begins, and the reply.
+func Instead(words []string) func(nc net.Conn, command string) string {
+	return func(_ net.Conn, command string) string {
+		if strings.HasPrefix(command, words[0]) {
+			return strings.Join(words[1:], " ")
+		}
+		return ""
+	}
 }

@@ -1,0 +1,36 @@
+package explain
+
+import (
+	"strconv"
+
+	"mailscope/sim/trace"
+)
+
+// faultSections has, for each type of fault, what the standards say to do
+// about it.
+var faultSections = map[string]string{
+	"down":        "RFC 5321 §4.5.4.1",
+	"refused":     "RFC 9293 §3.10.7.1",
+	"slow":        "RFC 5321 §4.5.3.2",
+	"lossy":       "RFC 6298 §2",
+	"cut":         "RFC 5321 §4.5.4.1",
+	"reply":       "RFC 5321 §4.2.1",
+	"disk":        "RFC 5321 §4.5.3.1.10",
+	"certificate": "RFC 8314 §4.1",
+	"strip":       "RFC 3207 §6",
+	"dns":         "RFC 2308 §7",
+}
+
+// fault explains what goes wrong on purpose.
+func (h *what) fault(f *trace.Fault) Explained {
+	key := "fault." + f.Action
+	if f.Action != "off" {
+		key += "." + f.Type
+	}
+	kv := []any{"Name", f.Name, "Detail", f.Detail, "Line", strconv.Quote(f.Line)}
+	ex := Explained{Sentence: h.t(h.first(key, "fault."+f.Action, "fault.other"), kv...), RFC: faultSections[f.Type]}
+	if f.Line != "" {
+		ex.Sentence += " " + h.t("fault.instead", kv...)
+	}
+	return ex
+}
