@@ -6,10 +6,6 @@ import (
 	"mailscope/sim/trace"
 )
 
-// ofOwner is the check that is no check of the server's: the rules of a
-// letter's owner.
-const ofOwner = "sieve"
-
 // Rules lists what the rules of a letter's owner have done with it by a step,
 // in order; none if the step is not of that.
 func (s *Show) Rules(step int) (list []*trace.Verdict) {
@@ -18,7 +14,7 @@ func (s *Show) Rules(step int) (list []*trace.Verdict) {
 		return nil
 	}
 	of, ok := last.Body.(*trace.Verdict)
-	if !ok || of.Check != ofOwner {
+	if !ok || ofServer(of) {
 		return nil
 	}
 	for st := step; st > 0 && step-st < maxAttempt; st-- {
@@ -28,7 +24,7 @@ func (s *Show) Rules(step int) (list []*trace.Verdict) {
 		}
 		switch b := e.Body.(type) {
 		case *trace.Verdict:
-			if b.Check == ofOwner && b.Value == of.Value {
+			if !ofServer(b) && b.Value == of.Value {
 				list = append(list, b)
 			}
 		case *trace.Queue: // it came anew

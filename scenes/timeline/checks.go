@@ -80,7 +80,7 @@ func checkMark(e *trace.Event) (kind, look.Class) {
 // sign draws what a check came to: a circle with a tick, a ring with a bar, a
 // hollow diamond, an octagon with a cross. size is half its height in pixels.
 func (b *brush) sign(class look.Class, x, y, size int, c color.NRGBA) {
-	b.stamp(stampKey{class, size, true}, x, y, c)
+	b.stamp(stampKey{class, size, signForm}, x, y, c)
 }
 
 // inSign tells whether a point of the square -1..1 is in the sign of a class.

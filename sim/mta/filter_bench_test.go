@@ -163,7 +163,7 @@ s1._domainkey.rocket IN TXT "`+record+`"
 			if n%1000 == 0 { // what recordings and mailboxes cost as they grow is measured elsewhere
 				r.s.net.Trace = trace.New()
 				box = mailbox.NewStore().Create("anna@romashka.example", 1)
-				r.s.scripts["anna@romashka.example"] = script
+				r.s.disk.scripts["anna@romashka.example"] = script
 			}
 			r.screening = screening{from: from}
 			if refusal := r.screen(b.Context(), "anna@romashka.example"); refusal != nil {

@@ -20,17 +20,17 @@ func (s *Server) SetSieve(address string, script *sieve.Script) error {
 	if box == nil {
 		return mailbox.ErrNoBox
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.scripts[mailbox.Key(box.Address)] = script
+	s.disk.mu.Lock()
+	defer s.disk.mu.Unlock()
+	s.disk.scripts[mailbox.Key(box.Address)] = script
 	return nil
 }
 
 // script is the script of a mailbox, nil if it has none.
 func (s *Server) script(box *mailbox.Box) *sieve.Script {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.scripts[mailbox.Key(box.Address)]
+	s.disk.mu.Lock()
+	defer s.disk.mu.Unlock()
+	return s.disk.scripts[mailbox.Key(box.Address)]
 }
 
 // fates is what becomes of a letter for its recipients here.
