@@ -33,7 +33,7 @@ func TestRulesAreDrawn(t *testing.T) {
 				text, high, _ := written(show, l, show.Len(), width)
 				text = strings.ReplaceAll(text, "\n", " ")
 				want := map[words.Lang]string{words.EN: "line 4", words.RU: "строке 4"}[l]
-				if checks == "" && strings.Count(text, "Rockets Rockets Rocket") != 3 {
+				if checks == "" && strings.Count(text, "→ fileinto") != 3 {
 					t.Errorf("%s, %v: not each thing that was done has one card:\n%s", l, width, text)
 				}
 				for _, part := range []string{"fileinto", "Rockets", "header", "ilon@rocket.example", want} {
