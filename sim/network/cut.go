@@ -74,8 +74,14 @@ func (c *Conn) Write(b []byte) (int, error) {
 }
 
 func (c *Conn) hears(b []byte) (int, error) {
+	if err := c.alive(); err != nil {
+		return 0, err
+	}
 	n, err := c.read(b)
 	c.took(n)
+	if err != nil && c.alive() != nil { // which of the system's errors it is depends on who was faster
+		err = ErrCut
+	}
 	return n, err
 }
 
@@ -108,7 +114,7 @@ func (c *Conn) read(b []byte) (int, error) {
 
 func (c *Conn) says(b []byte) (int, error) {
 	k := &c.cut
-	if k.done.Load() {
+	if k.done.Load() || c.alive() != nil {
 		return 0, ErrCut
 	}
 	all := len(b)
@@ -126,6 +132,9 @@ func (c *Conn) says(b []byte) (int, error) {
 	wake := c.sends(len(b))
 	n, err := c.Conn.Write(b)
 	c.rouse(wake)
+	if err != nil && c.alive() != nil {
+		err = ErrCut
+	}
 	if err == nil && n < all {
 		c.breaks(nil)
 		err = ErrCut
@@ -194,6 +203,9 @@ func (c *Conn) Break() error {
 // passes tells whether a line still gets through, and shortens it to the part
 // that does. What this end hears came before the connection broke.
 func (c *Conn) passes(l *wire.Line) bool {
+	if l.Sent && c.alive() != nil {
+		return false
+	}
 	k := &c.cut
 	if !k.armed.Load() {
 		return !l.Sent || !k.done.Load()
@@ -280,7 +292,7 @@ func (c *Conn) limited() {
 
 // broken is why the connection ended before its time, "" if it did not.
 func (c *Conn) broken() string {
-	if !c.cut.done.Load() {
+	if !c.cut.done.Load() && c.alive() == nil {
 		return ""
 	}
 	return ErrCut.Error()

@@ -175,8 +175,13 @@ func (n *Network) keep(c *Conn) *Conn {
 		c.stripped()
 	}
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.open[c] = true
+	lost := c.s != nil && (n.off[c.s.client] || n.off[c.s.server])
+	n.mu.Unlock()
+	if lost { // while it came about
+		c.lose()
+		c.Conn.Close()
+	}
 	return c
 }
 

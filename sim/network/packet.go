@@ -56,7 +56,11 @@ func (l *packetListener) Close() error {
 func (n *Network) DialPacket(ctx context.Context, from string, to netip.AddrPort, letter string) (net.Conn, error) {
 	n.mu.Lock()
 	at, server := n.packets[to], n.names[to.Addr()]
+	_, dark := n.off[from]
 	n.mu.Unlock()
+	if dark {
+		return nil, ErrCut
+	}
 	if at == nil {
 		return nil, fmt.Errorf("send to %s: %w", to, ErrRefused)
 	}

@@ -44,7 +44,7 @@ func (s *Spec) CheckFault(f *fault.Fault) (key, wrong string) {
 		return key, wrong
 	}
 	switch f.Type {
-	case fault.Reply, fault.Disk, fault.Certificate:
+	case fault.Power, fault.Reply, fault.Disk, fault.Certificate:
 		server := s.server(f.Host)
 		switch {
 		case server == nil:
@@ -93,12 +93,18 @@ func (w *World) Break(f fault.Fault) error {
 	if key, wrong := w.Present().CheckFault(&f); wrong != "" {
 		return fmt.Errorf("fault %q: %w", f.Called(), &Mistake{Key: key, What: wrong})
 	}
+	if f.Type == fault.Power && !f.Placed() && !w.powered(f.Host) {
+		return fmt.Errorf("fault %q: %s: %w", f.Called(), f.Host, ErrOff)
+	}
 	if err := w.Net.Faults.Add(f); err != nil {
 		return err
 	}
 	w.note(&f, "on")
-	if f.Type == fault.Down {
+	switch {
+	case f.Type == fault.Down:
 		w.Net.Unplug(f.Host)
+	case f.Type == fault.Power && !f.Placed():
+		return w.losePower(f)
 	}
 	return nil
 }
@@ -110,8 +116,11 @@ func (w *World) Mend(name string) error {
 		return err
 	}
 	w.note(&f, "off")
-	if f.Type == fault.Down {
+	switch f.Type {
+	case fault.Down:
 		w.Net.Unplug(f.Host)
+	case fault.Power:
+		return w.restorePower(f)
 	}
 	return nil
 }
