@@ -2,6 +2,7 @@ package dns
 
 import (
 	"fmt"
+	"net"
 
 	mdns "github.com/miekg/dns"
 )
@@ -18,6 +19,9 @@ type responder struct {
 	kept   map[string]*packed
 	octets int // in kept
 	key    [maxName + 5]byte
+
+	instead func(net.Addr, Lookup) *Trouble // nil if the server behaves
+	from    peer                            // who asks
 }
 
 // packed is one answer ready to send but for id, flags and the spelling of the
@@ -48,6 +52,14 @@ func (r *responder) respond(out, packet []byte, limit func(size int) int) ([]byt
 		return bare(out, packet, mdns.RcodeFormatError), nil
 	}
 	p := r.find(q)
+	if r.instead != nil {
+		if t := r.instead(r.from.addr(), p.lookup); t != nil {
+			if t.Silent {
+				return out, &Lookup{Name: p.lookup.Name, Type: p.lookup.Type}
+			}
+			p = pack(q, wireName(r.key[:len(q.name)]), t.reply(q, wireName(r.key[:len(q.name)])))
+		}
+	}
 	body := p.full
 	if max := limit(q.size); len(body) > max {
 		if body = p.lean; body == nil || len(body) > max {
@@ -98,15 +110,26 @@ func (r *responder) find(q query) *packed {
 	if p := r.kept[string(key)]; p != nil {
 		return p
 	}
-	p := pack(q, wireName(key[:len(q.name)]), r.set)
+	name := wireName(key[:len(q.name)])
+	p := pack(q, name, decide(q, name, *r.set))
 	r.kept[string(key)] = p
 	r.octets += len(key) + len(p.full) + len(p.lean) + len(p.cut)
 	return p
 }
 
-// pack works out the answer to q, whose name in lower case is name.
-func pack(q query, name wireName, set *zoneSet) *packed {
-	rep := decide(q, name, *set)
+// reply is what is answered to q in place of the truth.
+func (t *Trouble) reply(q query, name wireName) reply {
+	switch {
+	case t.Fail:
+		return reply{rcode: mdns.RcodeServerFailure}
+	case t.Zones != nil:
+		return decide(q, name, *t.Zones.load())
+	}
+	return reply{answer: t.Records, authoritative: true}
+}
+
+// pack packs the answer to q, whose name in lower case is name.
+func pack(q query, name wireName, rep reply) *packed {
 	msg := &mdns.Msg{Compress: true}
 	msg.Rcode = rep.rcode // its upper bits go into the OPT
 	msg.Authoritative = rep.authoritative

@@ -23,6 +23,10 @@ const (
 	defaultTimeout = 2 * time.Second
 	defaultEntries = 10_000
 	tries          = 2 // one and a retry
+
+	// failureTime is how long a failure is remembered: RFC 9520 §3.2 has
+	// 5 s for the first, RFC 2308 §7 no more than 5 min.
+	failureTime = 5 * time.Second
 )
 
 // Resolver asks one name server on behalf of a host, and remembers.
@@ -70,7 +74,7 @@ type Answer struct {
 	RCode     string        // "NOERROR", "NXDOMAIN", …; empty without a reply
 	Cached    bool          // nothing was asked
 
-	err error // ErrNoName or ErrNoData, as kept in the cache
+	err error // ErrNoName, ErrNoData or ErrTemporary, as kept in the cache
 }
 
 // Lookup answers the question for records of qtype at name, an ASCII name in
@@ -163,7 +167,11 @@ func (r *Resolver) question(ctx context.Context, name wireName, qtype uint16) (A
 		f.answer, f.err = r.ask(ctx, name, qtype)
 		f.gaveUp = f.err != nil && ctx.Err() != nil
 		r.mu.Lock()
-		r.keep(name, f.answer)
+		kept := f.answer
+		if errors.Is(f.err, ErrTemporary) && !f.gaveUp && r.Now != nil {
+			kept.err, kept.TTL = f.err, failureTime
+		}
+		r.keep(name, kept)
 		delete(r.flights, key)
 		r.mu.Unlock()
 		close(f.done)

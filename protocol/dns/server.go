@@ -4,6 +4,8 @@ import (
 	"log/slog"
 	"net"
 	"time"
+
+	mdns "github.com/miekg/dns"
 )
 
 // Server answers questions about its zones, by UDP and TCP. It answers from
@@ -15,6 +17,12 @@ type Server struct {
 	Zones  *Zones
 	Logger *slog.Logger // nil: no diagnostics
 
+	// Instead, if set, is asked about each readable question, given what is
+	// going to be answered; nil is no trouble. So a server can be told to
+	// misbehave. It is called from many goroutines and must not change the
+	// Lookup's slice.
+	Instead func(client net.Addr, l Lookup) *Trouble
+
 	// Observe, if set, is told each readable question and what was answered,
 	// just before the answer goes out. It is called from many goroutines and
 	// must not change the Lookup's slice.
@@ -22,6 +30,15 @@ type Server struct {
 
 	MaxConns int           // TCP connections at once for each Serve; 0 means 256, further ones are closed
 	Idle     time.Duration // real time for a whole question to arrive, or its answer to leave; 0 means 10 s
+}
+
+// Trouble is what a server does in place of answering as it should: the first
+// that is set, or else it answers with Records.
+type Trouble struct {
+	Silent  bool // nothing is answered
+	Fail    bool // SERVFAIL
+	Zones   *Zones
+	Records []mdns.RR // authoritative; none says that the name has none of the type
 }
 
 const (

@@ -47,8 +47,8 @@ func (s *Server) converse(conn net.Conn) error {
 	if idle == 0 {
 		idle = defaultIdle
 	}
-	r := responder{zones: s.zones()}
 	from := peer{net: conn.RemoteAddr()}
+	r := responder{zones: s.zones(), instead: s.Instead, from: from}
 	var frame, out []byte
 	for {
 		if err := conn.SetDeadline(time.Now().Add(idle)); err != nil {
@@ -63,6 +63,10 @@ func (s *Server) converse(conn net.Conn) error {
 		}
 		var l *Lookup
 		out, l = r.respond(append(out[:0], 0, 0), frame, tcpLimit)
+		if len(out) == 2 && l != nil { // silent on purpose
+			s.observe(from, l)
+			continue
+		}
 		if len(out) == 2 {
 			return errFormat
 		}

@@ -40,7 +40,7 @@ func (s *Server) ServePacket(ctx context.Context, pc net.PacketConn) error {
 // answerPackets is one of the loops that share a socket.
 func (s *Server) answerPackets(ctx context.Context, pc net.PacketConn) error {
 	sock := datagrams(pc)
-	r := responder{zones: s.zones()}
+	r := responder{zones: s.zones(), instead: s.Instead}
 	in := make([]byte, 1<<16)
 	var out []byte
 	for failures := 0; ; {
@@ -57,11 +57,12 @@ func (s *Server) answerPackets(ctx context.Context, pc net.PacketConn) error {
 		}
 		failures = 0
 		var l *Lookup
+		r.from = from
 		out, l = r.respond(out[:0], in[:n], udpLimit)
+		s.observe(from, l)
 		if len(out) == 0 {
 			continue
 		}
-		s.observe(from, l)
 		if err := sock.write(out, from); err != nil && ctx.Err() == nil {
 			s.log().Debug("send answer", "to", from.addr(), "err", err)
 		}

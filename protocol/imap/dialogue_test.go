@@ -66,7 +66,7 @@ func (s *talker) SetUp(words []string) error {
 		first, careful := dialogue.TLSWords(words[1:])
 		s.TLSFirst, s.ClearAuth = first, s.ClearAuth && !careful
 	case "slow":
-		s.Slow = dialogue.Slow
+		s.Failed = dialogue.Failed
 	case "letters":
 		for i := range number(1) {
 			if _, err := s.box.Append(inbox, letterNumber(i+1), nil, time.Date(2026, 11, 25, 9, 0, i, 0, time.UTC)); err != nil {

@@ -30,7 +30,7 @@ func (s *session) login(p *parser) result {
 	if !utf8.Valid(user) || !utf8.Valid(password) {
 		return bad("want UTF-8 in user and password")
 	}
-	return s.signIn("LOGIN", func() error { return s.open(string(user), string(password)) })
+	return s.signIn("LOGIN", string(user), func() error { return s.open(string(user), string(password)) })
 }
 
 // authenticate answers AUTHENTICATE: a login in steps.
@@ -65,7 +65,7 @@ func (s *session) authenticate(p *parser) result {
 		challenge, done, err := e.Next(response)
 		switch {
 		case errors.Is(err, sasl.ErrAuth):
-			return s.signIn("AUTHENTICATE", func() error { return ErrAuth })
+			return s.signIn("AUTHENTICATE", e.Claimed(), func() error { return ErrAuth })
 		case err != nil:
 			return bad("the response is malformed")
 		case done:
@@ -73,7 +73,7 @@ func (s *session) authenticate(p *parser) result {
 			if !utf8.ValidString(user + password) {
 				return bad("the response is malformed")
 			}
-			return s.signIn("AUTHENTICATE", func() error { return s.open(user, password) })
+			return s.signIn("AUTHENTICATE", user, func() error { return s.open(user, password) })
 		}
 		var r result
 		if response, r = s.response(challenge); r.status != "" {
@@ -151,7 +151,7 @@ func (s *session) open(user, password string) (err error) {
 }
 
 // signIn enters the authenticated state, or says why not.
-func (s *session) signIn(what string, open func() error) result {
+func (s *session) signIn(what, user string, open func() error) result {
 	err := open()
 	if err == nil {
 		s.state = authenticated
@@ -161,8 +161,8 @@ func (s *session) signIn(what string, open func() error) result {
 	s.account = nil
 	r := s.failed("sign in", err)
 	s.logins++
-	if s.srv.Slow != nil && errors.Is(err, ErrAuth) {
-		s.srv.Slow(s.ctx, s.logins)
+	if errors.Is(err, ErrAuth) && s.srv.Failed != nil && s.srv.Failed(s.ctx, s.nc, user, s.logins) {
+		r = no("UNAVAILABLE", "too many failed logins, try later") // RFC 5530 §3
 	}
 	if s.logins == maxLogins {
 		s.bye("too many attempts")

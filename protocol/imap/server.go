@@ -42,9 +42,11 @@ type Server struct {
 	// SASL is what the mechanisms of Offer need; its TLS is set for each
 	// session.
 	SASL sasl.Options
-	// Slow is called before the answer to each failed login of a session, of
-	// which there were so many; it may take its time. nil means no wait.
-	Slow func(ctx context.Context, failures int)
+	// Failed is called before the answer to each failed login of a session, of
+	// which there were so many; it may take its time. user is who the client
+	// said that it is, "" if it did not come to that. locked tells that nobody
+	// may sign in so for now, right or wrong. nil means no wait.
+	Failed func(ctx context.Context, nc net.Conn, user string, failures int) (locked bool)
 
 	// Now dates letters that come without a date; nil means time.Now.
 	Now func() time.Time

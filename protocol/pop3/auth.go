@@ -58,7 +58,8 @@ func (s *session) name(user string) reply {
 func (s *session) pass(password string) reply {
 	user := s.user
 	s.forgetName()
-	return s.open(s.srv.Backend.Login(s.ctx, s.conn.NetConn(), user, password))
+	drop, err := s.srv.Backend.Login(s.ctx, s.conn.NetConn(), user, password)
+	return s.open(user, drop, err)
 }
 
 // apop answers APOP: the digest of the timestamp and the secret.
@@ -75,18 +76,19 @@ func (s *session) apop(arg string) reply {
 	check := func(secret string) bool {
 		return subtle.ConstantTimeCompare([]byte(digest), []byte(apopDigest(s.stamp, secret))) == 1
 	}
-	return s.open(s.srv.Backend.APOP(s.ctx, s.conn.NetConn(), user, check))
+	drop, err := s.srv.Backend.APOP(s.ctx, s.conn.NetConn(), user, check)
+	return s.open(user, drop, err)
 }
 
 // open enters the TRANSACTION state, or says why not.
-func (s *session) open(drop Maildrop, err error) reply {
+func (s *session) open(user string, drop Maildrop, err error) reply {
 	switch {
 	case errors.Is(err, ErrAuth):
 		s.fails++
-		if s.srv.Slow != nil {
-			s.srv.Slow(s.ctx, s.fails)
-		}
 		r := fail(codeAuth, "user or password is wrong")
+		if s.srv.Failed != nil && s.srv.Failed(s.ctx, s.conn.NetConn(), user, s.fails) {
+			r = fail(codeTemporary, "too many failed logins, try later") // RFC 3206 §3
+		}
 		if s.fails == maxLogins {
 			s.state = update
 			r.text += ", too many attempts"

@@ -63,7 +63,7 @@ func (s *session) auth(arg string) reply {
 		challenge, done, err := e.Next(response)
 		switch {
 		case errors.Is(err, sasl.ErrAuth):
-			return s.open(nil, ErrAuth)
+			return s.open(e.Claimed(), nil, ErrAuth)
 		case err != nil:
 			return mistake("the response is malformed")
 		case done:
@@ -85,7 +85,8 @@ func (s *session) openAs(ctx context.Context, e *sasl.Exchange) reply {
 	if !utf8.ValidString(user + password) {
 		return mistake("want UTF-8 in user and password")
 	}
-	return s.open(s.srv.Backend.Login(ctx, s.conn.NetConn(), user, password))
+	drop, err := s.srv.Backend.Login(ctx, s.conn.NetConn(), user, password)
+	return s.open(user, drop, err)
 }
 
 // ask sends a challenge and reads the response; r answers the command if there

@@ -60,9 +60,11 @@ type Server struct {
 	// SASL is what the mechanisms of Offer.Auth need; its TLS is set for each
 	// session.
 	SASL sasl.Options
-	// Slow is called before the answer to each failed login of a session, of
-	// which there were so many; it may take its time. nil means no wait.
-	Slow func(ctx context.Context, failures int)
+	// Failed is called before the answer to each failed login of a session, of
+	// which there were so many; it may take its time. user is who the client
+	// said that it is, "" if it did not come to that. locked tells that nobody
+	// may sign in so for now, right or wrong. nil means no wait.
+	Failed func(ctx context.Context, nc net.Conn, user string, failures int) (locked bool)
 
 	MaxConns  int           // at a time; 0 means 1000
 	MaxErrors int           // mistakes in one session before it is ended; 0 means 20

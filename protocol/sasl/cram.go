@@ -39,6 +39,7 @@ func (s *cramServer) Next(response []byte) (challenge []byte, done bool, err err
 		return nil, false, ErrMalformed
 	}
 	user := string(response[:i])
+	s.claimed = user
 	secret, known := s.o.Secrets.Secret(user)
 	if !hmac.Equal([]byte(cramDigest(s.challenge, secret)), response[i+1:]) || !known {
 		return nil, false, ErrAuth

@@ -93,7 +93,12 @@ func (o Options) can(mech string) bool {
 type Exchange struct {
 	sasl.Server
 	user, password string
+	claimed        string // by CRAM or SCRAM, whether it was proved or not
 }
+
+// Claimed is who the client of an exchange that failed said that it is, "" if
+// it did not come to that.
+func (e *Exchange) Claimed() string { return e.claimed }
 
 // Credentials are what a finished exchange came to.
 func (e *Exchange) Credentials() (user, password string) { return e.user, e.password }

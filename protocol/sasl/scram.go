@@ -124,6 +124,7 @@ func (s *scramServer) Next(response []byte) (challenge []byte, done bool, err er
 		s.conv = s.begin(string(response))
 	}
 	answer, err := s.conv.Step(string(response))
+	s.claimed = s.conv.Username()
 	identity := s.conv.AuthzID()
 	switch {
 	case answer == scram.ErrInvalidProof, answer == scram.ErrUnknownUser, identity != "" && identity != s.conv.Username():

@@ -88,7 +88,7 @@ func (l *login) decode(s *session, text string) Reply {
 func (l *login) step(s *session, response []byte) Reply {
 	challenge, done, err := l.Next(response)
 	if err != nil {
-		return s.loginFailed()
+		return s.loginFailed(l.Claimed())
 	}
 	if !done {
 		s.next = l.read
@@ -99,7 +99,7 @@ func (l *login) step(s *session, response []byte) Reply {
 		if r, ok := refusal(err); ok {
 			return r
 		}
-		return s.loginFailed()
+		return s.loginFailed(user)
 	}
 	s.env.User = user
 	return reply(235, "2.7.0", "authentication succeeded")
@@ -107,14 +107,15 @@ func (l *login) step(s *session, response []byte) Reply {
 
 // loginFailed slows the client down, and sends it away after too many tries.
 //
-// RFC 4954 §9.
-func (s *session) loginFailed() Reply {
+// RFC 4954 §6 and §9.
+func (s *session) loginFailed(user string) Reply {
 	s.logins++
-	if s.srv.Slow != nil {
-		s.srv.Slow(s.ctx, s.logins)
-	}
-	if s.logins >= maxLogins {
+	locked := s.srv.Failed != nil && s.srv.Failed(s.ctx, s.nc, user, s.logins)
+	switch {
+	case s.logins >= maxLogins:
 		return reply(421, "4.7.0", s.srv.Hostname+" too many failed logins")
+	case locked:
+		return reply(454, "4.7.0", "too many failed logins, try later")
 	}
 	return reply(535, "5.7.8", "authentication failed")
 }

@@ -61,7 +61,7 @@ func (s *talker) SetUp(words []string) error {
 		first, careful := dialogue.TLSWords(words[1:])
 		s.TLSFirst, s.ClearAuth = first, s.ClearAuth && !careful
 	case "slow":
-		s.Slow = dialogue.Slow
+		s.Failed = dialogue.Failed
 	case "require":
 		s.RequireAuth = true
 	case "maxsize":

@@ -43,6 +43,9 @@ type Options struct {
 	// Hold, if set, is called before a line sent by this end reaches the
 	// tap, and may block.
 	Hold func(Line)
+	// Alive, if set, is asked once the tap was told of what was received. An
+	// error ends the reading there: what was received is not acted on.
+	Alive func() error
 	// Record is told of each TLS record once it has passed, as an
 	// eavesdropper sees it.
 	Record func(Record)
@@ -160,7 +163,22 @@ func (c *Conn) ReadLine(role Role, limit int) ([]byte, error) {
 	if c.o.Tap != nil {
 		c.o.Tap(Line{Text: text, Role: role, Bytes: n, Encrypted: c.state != nil})
 	}
+	if c.dead(&err) {
+		return nil, err
+	}
 	return text, err
+}
+
+// dead tells whether nothing is to be read any more, and sets err to the reason.
+func (c *Conn) dead(err *error) bool {
+	if c.o.Alive == nil {
+		return false
+	}
+	why := c.o.Alive()
+	if why != nil {
+		*err = why
+	}
+	return why != nil
 }
 
 // WriteLine buffers one line; text must not hold CR or LF.

@@ -60,10 +60,8 @@ func (c *Conn) ReadDot(limit int) (data []byte, err error) {
 			if c.o.Tap != nil {
 				c.o.Tap(Line{Text: line[:1], Role: Data, Bytes: 3, Encrypted: c.state != nil})
 			}
-			if bad != nil {
-				return data, bad
-			}
-			return data, nil
+			c.dead(&bad)
+			return data, bad
 		}
 		c.gather(line, false)
 		if bad != nil {
@@ -185,7 +183,7 @@ func (c *Conn) ReadN(n, limit int) ([]byte, error) {
 }
 
 // AppendN is ReadN that appends to dst. On error it returns dst as it was.
-func (c *Conn) AppendN(dst []byte, n, limit int) ([]byte, error) {
+func (c *Conn) AppendN(dst []byte, n, limit int) (_ []byte, err error) {
 	if n > limit {
 		return dst, c.discard(n)
 	}
@@ -205,6 +203,9 @@ func (c *Conn) AppendN(dst []byte, n, limit int) ([]byte, error) {
 		left -= len(part)
 	}
 	c.tapBlock(false)
+	if c.dead(&err) {
+		return dst, err
+	}
 	return data, nil
 }
 

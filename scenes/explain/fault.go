@@ -10,6 +10,7 @@ import (
 // about it.
 var faultSections = map[string]string{
 	"down":        "RFC 5321 §4.5.4.1",
+	"power":       "RFC 5321 §6.1",
 	"refused":     "RFC 9293 §3.10.7.1",
 	"slow":        "RFC 5321 §4.5.3.2",
 	"lossy":       "RFC 6298 §2",
@@ -23,13 +24,10 @@ var faultSections = map[string]string{
 
 // fault explains what goes wrong on purpose.
 func (h *what) fault(f *trace.Fault) Explained {
-	key := "fault." + f.Action
-	if f.Action != "off" {
-		key += "." + f.Type
-	}
+	key := "fault." + f.Action + "." + f.Type
 	kv := []any{"Name", f.Name, "Detail", f.Detail, "Line", strconv.Quote(f.Line)}
 	ex := Explained{Sentence: h.t(h.first(key, "fault."+f.Action, "fault.other"), kv...), RFC: faultSections[f.Type]}
-	if f.Line != "" {
+	if f.Line != "" && f.Type != "power" { // there it was said or heard, and nothing came of it
 		ex.Sentence += " " + h.t("fault.instead", kv...)
 	}
 	return ex

@@ -21,6 +21,7 @@ const (
 	edge                // a connection opened or closed: a thin line across
 	verdict             // a sign on the axis
 	stored              // a folder on the axis
+	altered             // a knob on the axis
 )
 
 // mark is one event of a lane.

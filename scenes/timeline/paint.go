@@ -95,6 +95,9 @@ func (p *picture) mark(b *brush, m *mark, x, mid, size int, service color.NRGBA)
 		class := look.Class(m.class)
 		b.sign(class, x, mid, size*3/2+1, p.tone(p.look.Class(class), m.step))
 		return
+	case altered:
+		b.knob(x, mid, size, p.tone(p.look.Text, m.step))
+		return
 	case stored:
 		b.folder(x, mid, size*3/2+1, p.tone(p.look.Class(look.Class(m.class)), m.step))
 		return

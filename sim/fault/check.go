@@ -16,6 +16,7 @@ import (
 const (
 	maxText    = 400       // octets of a name, a pattern or a reply
 	maxLatency = time.Hour // simulated
+	maxLasting = 30 * 24 * time.Hour
 	maxCount   = 1_000_000_000
 	maxInRow   = 6   // the last wait of RFC 6298 is then over half a minute
 	maxRecords = 100 // of one fault
@@ -25,6 +26,7 @@ const (
 // it must have come before the bar.
 var keys = map[string]string{
 	Down:        "host |",
+	Power:       "host | hears says for times every",
 	Refused:     "host | service from times every",
 	Slow:        "| host from to latency rate",
 	Lossy:       "every | host from to in_row",
@@ -38,7 +40,7 @@ var keys = map[string]string{
 
 // Types are those of the catalogue, in its order.
 func Types() []string {
-	return []string{Down, Refused, Slow, Lossy, Cut, Reply, Disk, Certificate, Strip, DNS}
+	return []string{Down, Power, Refused, Slow, Lossy, Cut, Reply, Disk, Certificate, Strip, DNS}
 }
 
 // set lists the keys that have a value.
@@ -51,6 +53,7 @@ func (f *Fault) set() (list []string) {
 		{"latency", f.Latency != ""}, {"rate", f.Rate != 0}, {"in_row", f.InRow != 0}, {"bytes", f.Bytes != 0},
 		{"after", f.After != ""}, {"unanswered", f.Unanswered != ""}, {"command", f.Command != ""}, {"reply", f.Reply != ""},
 		{"certificate", f.Certificate != ""}, {"lookup", f.Lookup != ""}, {"record", f.Record != ""}, {"answer", f.Answer != ""},
+		{"hears", f.Hears != ""}, {"says", f.Says != ""}, {"for", f.For != ""},
 		{"records", len(f.Records) > 0}, {"times", f.Times != ""}, {"every", f.Every != 0},
 	} {
 		if k.is {
@@ -94,7 +97,7 @@ func (f *Fault) Check(world Names) (key, wrong string) {
 
 // texts checks what everybody may write: lengths, and that each is one line.
 func (f *Fault) texts(Names) (key, wrong string) {
-	for _, t := range []struct{ key, text string }{{"name", f.Name}, {"after", f.After}, {"unanswered", f.Unanswered},
+	for _, t := range []struct{ key, text string }{{"name", f.Name}, {"after", f.After}, {"unanswered", f.Unanswered}, {"hears", f.Hears}, {"says", f.Says},
 		{"command", f.Command}, {"reply", f.Reply}, {"lookup", f.Lookup}} {
 		if len(t.text) > maxText || strings.ContainsAny(t.text, "\r\n\x00") {
 			return t.key, fmt.Sprintf("want one line of at most %d octets", maxText)
@@ -145,6 +148,11 @@ func (f *Fault) numbers(Names) (key, wrong string) {
 			return "latency", fmt.Sprintf("want a duration such as 2s, at most %s", maxLatency)
 		}
 	}
+	if f.For != "" {
+		if d, err := time.ParseDuration(f.For); err != nil || d <= 0 || d > maxLasting {
+			return "for", fmt.Sprintf("want a duration such as 15m, at most %s", maxLasting)
+		}
+	}
 	if f.Times != "" && f.Times != Once && f.Times != Always {
 		return "times", fmt.Sprintf("want once or always, got %q", f.Times)
 	}
@@ -160,6 +168,15 @@ func (f *Fault) words(Names) (key, wrong string) {
 	case Slow:
 		if f.Latency == "" && f.Rate == 0 {
 			return "latency", "want latency or rate"
+		}
+	case Power:
+		switch {
+		case f.Hears != "" && f.Says != "":
+			return "says", "want hears or says, not both"
+		case !f.Placed() && f.Times != "":
+			return "times", "this counts lines that a host hears or says"
+		case !f.Placed() && f.Every != 0:
+			return "every", "this counts lines that a host hears or says"
 		}
 	case Cut:
 		n := 0

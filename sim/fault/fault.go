@@ -16,6 +16,7 @@ import (
 // The catalogue.
 const (
 	Down        = "down"        // a host is gone: it neither answers nor asks
+	Power       = "power"       // a mail server's host loses its power; what is on its disk comes back with it
 	Refused     = "refused"     // nobody listens on a port, or on any of a host's
 	Slow        = "slow"        // a link takes longer
 	Lossy       = "lossy"       // every nth line or packet on a link is lost, and sent again
@@ -60,6 +61,9 @@ type Fault struct {
 	InRow       int      `yaml:"in_row"`     // how often each line is lost before it comes through; 0 means once
 	Bytes       int      `yaml:"bytes"`      // octets, of both directions, after which a connection breaks
 	After       string   `yaml:"after"`      // a line of the client; it breaks once that was answered
+	Hears       string   `yaml:"hears"`      // a line: the host loses its power once it has heard it, before it acts on it
+	Says        string   `yaml:"says"`       // a line: before the host says it
+	For         string   `yaml:"for"`        // how long a host is without power, "15m"; "" means until it is mended
 	Unanswered  string   `yaml:"unanswered"` // a line of the client, or letter; it breaks before the answer comes
 	Command     string   `yaml:"command"`    // a line of the client, greeting or letter; * stands for anything
 	Reply       string   `yaml:"reply"`      // that is said instead; IMAP's without its tag
@@ -78,6 +82,15 @@ func (f *Fault) Called() string { return cmp.Or(f.Name, f.Type) }
 // Wait is Latency, 0 if there is none.
 func (f *Fault) Wait() time.Duration {
 	d, _ := time.ParseDuration(f.Latency) // checked before
+	return d
+}
+
+// Placed tells whether a loss of power waits for a line.
+func (f *Fault) Placed() bool { return f.Hears+f.Says != "" }
+
+// Lasting is For, 0 if there is none.
+func (f *Fault) Lasting() time.Duration {
+	d, _ := time.ParseDuration(f.For) // checked before
 	return d
 }
 
@@ -128,6 +141,14 @@ func (f *Fault) Detail() string {
 	switch f.Type {
 	case Down:
 		return where + " does not answer"
+	case Power:
+		switch {
+		case f.Hears != "":
+			return fmt.Sprintf("%s loses its power when it hears %s%q", where, f.often(), f.Hears)
+		case f.Says != "":
+			return fmt.Sprintf("%s loses its power before it says %s%q", where, f.often(), f.Says)
+		}
+		return where + " has no power"
 	case Refused:
 		return service + where + " is closed"
 	case Slow:

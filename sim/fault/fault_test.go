@@ -15,6 +15,9 @@ var village = Names{
 // good has a fault of each type.
 var good = []Fault{
 	{Type: Down, Host: "mx.beta.test"},
+	{Type: Power, Host: "mx.beta.test"},
+	{Type: Power, Host: "mx.beta.test", Hears: "DATA", For: "15m", Times: Once},
+	{Type: Power, Host: "mx.beta.test", Says: "250 2.0.0 queued*", Every: 2},
 	{Type: Refused, Host: "mx.beta.test", Service: "smtp", From: "alfa.test", Times: Once},
 	{Type: Slow, From: "alfa.test", To: "beta.test", Latency: "2s", Rate: 56},
 	{Type: Lossy, Host: "mx.beta.test", Every: 3, InRow: 2},
@@ -63,6 +66,13 @@ func TestBadFaults(t *testing.T) {
 		{Fault{Type: Down, Host: "beta.test"}, `host: no host "beta.test"`},
 		{Fault{Type: Down, Host: "mx.beta.test", Latency: "2s"}, "latency: a fault of type down has no such key"},
 		{Fault{Type: Down, Host: "mx.beta.test", Name: "a\nb"}, "name: want one line"},
+		{Fault{Type: Power}, "host: a fault of type power needs host"},
+		{Fault{Type: Power, Host: "mx.beta.test", Hears: "DATA", Says: "354*"}, "says: want hears or says, not both"},
+		{Fault{Type: Power, Host: "mx.beta.test", Hears: "DATA\n"}, "hears: want one line"},
+		{Fault{Type: Power, Host: "mx.beta.test", For: "ever"}, "for: want a duration such as 15m"},
+		{Fault{Type: Power, Host: "mx.beta.test", For: "1000h"}, "for: want a duration such as 15m"},
+		{Fault{Type: Power, Host: "mx.beta.test", Times: Once}, "times: this counts lines"},
+		{Fault{Type: Power, Host: "mx.beta.test", Every: 2}, "every: this counts lines"},
 		{Fault{Type: Refused, Host: "mx.beta.test", Service: "gopher"}, `service: no service "gopher"`},
 		{Fault{Type: Refused, Host: "mx.beta.test", From: "gama.test"}, `from: no host or domain "gama.test"`},
 		{Fault{Type: Refused, Host: "mx.beta.test", Times: "twice"}, "times: want once or always"},

@@ -44,9 +44,6 @@ func (l *Lesson) check() error {
 	if err := l.checkSteps(devices, hosts); err != nil {
 		return err
 	}
-	if err := l.checkFaults(); err != nil {
-		return err
-	}
 	for i, n := range l.Narrate {
 		at := fmt.Sprintf("narrate[%d]", i)
 		if err := l.checkMatch(at+".on", n.On, hosts); err != nil {
@@ -147,7 +144,7 @@ func (l *Lesson) hosts(devices map[string]bool) map[string]bool {
 // checkSteps checks each step, and that nobody uses a device that was lost.
 func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 	lost, accounts := map[string]string{}, l.accounts()
-	now := &l.World
+	now, wrong := &l.World, l.troubles()
 	for i := range l.Steps {
 		s, at := &l.Steps[i], fmt.Sprintf("steps[%d]", i)
 		if len(s.Chapter) > 0 && !said(s.Chapter) {
@@ -187,6 +184,9 @@ func (l *Lesson) checkSteps(devices, hosts map[string]bool) error {
 			} else if err != nil {
 				return l.file.Errorf(at+".change", "%v", err)
 			}
+		}
+		if err := l.checkFault(at, s, now, &wrong); err != nil {
+			return err
 		}
 		if s.Sieve != nil && !accounts[strings.ToLower(s.Sieve.Account)] {
 			return l.file.Errorf(at+".sieve.account", "nobody has the address %q", s.Sieve.Account)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mailscope/sim/clock"
+	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/trace"
 	"mailscope/sim/world"
@@ -96,6 +97,30 @@ func (s *Sandbox) Change(c world.Change) error {
 	}
 	return nil
 }
+
+// Break has something go wrong from now on. A fault of the name server strikes
+// the next letter: time passes before it, until all answers are forgotten.
+func (s *Sandbox) Break(f fault.Fault) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.world.Break(f); err != nil {
+		return err
+	}
+	if f.Type == fault.DNS {
+		s.stale = s.clock.Now() + world.TTL
+	}
+	return nil
+}
+
+// Mend puts a fault right, by its name.
+func (s *Sandbox) Mend(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.world.Mend(name)
+}
+
+// Faults are those that are on.
+func (s *Sandbox) Faults() []fault.Fault { return s.world.Faults() }
 
 // Write has somebody write and send a letter, lets the world settle, and then
 // has the devices of those who got a letter fetch it. An error means that the

@@ -43,8 +43,10 @@ type Step struct {
 	Sieve      *Sieve      `yaml:"sieve"`
 	Type       *Type       `yaml:"type"`
 
-	Fault *Fault `yaml:"fault"`
-	Mend  Mend   `yaml:"mend"` // name of a fault
+	Fault    *Fault   `yaml:"fault"`
+	Mend     Mend     `yaml:"mend"`      // name of a fault
+	PowerOff PowerOff `yaml:"power_off"` // server
+	PowerOn  PowerOn  `yaml:"power_on"`  // server
 }
 
 // act is what happens in a step.
@@ -60,7 +62,7 @@ type act interface {
 }
 
 // stepKeys are the keys of a step that bring an act.
-const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, sieve, close, type, offline, online, lose, wait, change, fault, mend"
+const stepKeys = "send, poll, sync, read, attachment, flag, move, delete, folder, empty, search, quota, set, sieve, close, type, offline, online, lose, wait, change, fault, mend, power_off, power_on"
 
 // acts lists the acts of a step; a step that is well has one, or a chapter.
 func (s *Step) acts() (list []act) {
@@ -92,6 +94,8 @@ func (s *Step) acts() (list []act) {
 	add(s.Type != nil, s.Type)
 	add(s.Fault != nil, s.Fault)
 	add(s.Mend != "", s.Mend)
+	add(s.PowerOff != "", s.PowerOff)
+	add(s.PowerOn != "", s.PowerOn)
 	return list
 }
 

@@ -107,13 +107,20 @@ func (p *player) typed(conn *network.Conn, tap func(wire.Line)) func(wire.Line) 
 	if conn.Proto() != "smtp" {
 		return tap
 	}
+	stuffed := false
 	return func(l wire.Line) {
 		switch verb, _, _ := strings.Cut(strings.ToUpper(string(l.Text)), " "); {
 		case !l.Sent:
-		case l.Role == wire.Data && string(l.Text) != "." && p.sent[conn.Letter()] != nil:
-			letter := p.sent[conn.Letter()]
-			letter.Data = append(append(letter.Data, l.Text...), "\r\n"...)
-		case l.Role != wire.Command:
+		case l.Role == wire.Data:
+			if letter := p.sent[conn.Letter()]; letter != nil && !(stuffed && string(l.Text) == ".") {
+				text := "\r\n" + string(l.Text)
+				if stuffed { // RFC 5321 §4.5.2
+					text = strings.ReplaceAll(text, "\r\n.", "\r\n")
+				}
+				letter.Data = append(letter.Data, text[2:]+"\r\n"...)
+			}
+		case verb == "DATA", verb == "BDAT":
+			stuffed = verb == "DATA"
 		case verb == "MAIL":
 			id := p.world.Net.NewLetter()
 			p.sent[id] = &mua.Letter{ID: id}

@@ -41,6 +41,8 @@ func TestWhatIsTyped(t *testing.T) {
 	for _, tt := range []struct{ steps, expect string }{
 		{letter, `order: [{kind: connect, service: smtp, from: student.test}, {kind: line, code: "220"}, {kind: line, code: "354", letter: L1}, {kind: queue, action: accepted, letter: L1}, {kind: line, text: QUIT}, {kind: close}, {kind: queue, action: delivered, letter: L1}]`},
 		{letter, "delivered: {letter: L1, to: [anna@alfa.example]}"},
+		{strings.Replace(letter, `"Hello"`, `".Hello", ".."`, 1), "delivered: {letter: L1, to: [anna@alfa.example]}"},
+		{strings.NewReplacer(`DATA, "Subject: Hi", "", "Hello", "."`, `BDAT 12, "Subject: x", BDAT 10 LAST, "", ".Hello"`).Replace(letter), "delivered: {letter: L1, to: [anna@alfa.example]}"},
 		{letter, `sees: {kind: line, text: "Subject: Hi*Hello", role: data, letter: L1}`},
 		{letter, `trips: {host: student.test, proto: smtp, min: 6, max: 6}`},
 		{strings.Replace(letter, "host:", "pipeline: true\n      host:", 1), `trips: {host: student.test, proto: smtp, min: 4, max: 4}`},

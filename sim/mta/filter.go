@@ -42,7 +42,7 @@ func (r *receiver) outside() bool {
 		return false
 	}
 	peer, _ := r.conn.Peer()
-	return !r.set.trusts(peer)
+	return !r.set.trusts(peer) && !r.client()
 }
 
 // trusts tells whether a host has asked already what the filter asks.

@@ -27,13 +27,13 @@ func (s *Server) aliasOf(address string) (a Alias, ok bool) {
 }
 
 // redistribute sends a letter on from an alias here to those for whom it
-// stands. grow is how the queue's length changes.
+// stands.
 //
 // RFC 5321 §3.9.1: of an alias only the recipients change. §3.9.2: a list has a
 // reverse-path of its own. RFC 3461 §5.2.7: with an alias goes what the sender
 // asked to be told of; at a list the letter has arrived. A notification has no
 // sender at a list either, so that nobody is told of its fate.
-func (s *Server) redistribute(e *entry, r smtp.Rcpt, a Alias, grow int) {
+func (s *Server) redistribute(e *entry, r smtp.Rcpt, a Alias) {
 	env, data := e.env, e.data
 	env.Rcpts = make([]smtp.Rcpt, len(a.To))
 	for i, to := range a.To {
@@ -52,7 +52,7 @@ func (s *Server) redistribute(e *entry, r smtp.Rcpt, a Alias, grow int) {
 			env.Mail.From = a.Owner
 		}
 	}
-	if s.forward(e, r, env, data, grow) && a.Owner != "" {
+	if s.forward(e, r, env, data) && a.Owner != "" {
 		s.notify(e, asking([]smtp.Rcpt{r}, "SUCCESS"), outcome{action: "delivered", status: "2.1.5", text: "delivered to the list"})
 	}
 }
@@ -60,17 +60,14 @@ func (s *Server) redistribute(e *entry, r smtp.Rcpt, a Alias, grow int) {
 // forward sends a letter on that has come for one recipient here, in another
 // envelope: as a letter of its own in this queue. Nothing is put on top of
 // data. A letter that goes in a circle is returned, like one that does so
-// between servers (RFC 5321 §6.3). grow is how the queue's length changes by
-// the end of the old one.
-func (s *Server) forward(e *entry, r smtp.Rcpt, env smtp.Envelope, data []byte, grow int) bool {
+// between servers (RFC 5321 §6.3).
+func (s *Server) forward(e *entry, r smtp.Rcpt, env smtp.Envelope, data []byte) bool {
 	if s.circles(e) {
-		part := *e
-		part.rcpts = []smtp.Rcpt{r}
-		s.bounce(&part, *failed("5.4.6", tooManyHops), "", grow)
+		s.bounce(e, []smtp.Rcpt{r}, *failed("5.4.6", tooManyHops), "")
 		return false
 	}
 	s.record(e.letter, &trace.Queue{Action: "forwarded", ID: e.id, Sender: e.env.Mail.From, Recipients: []string{r.To},
-		Reason: strings.Join(addresses(env.Rcpts), ", "), Length: s.grow(grow)})
+		Reason: strings.Join(addresses(env.Rcpts), ", "), Length: s.crossOut(e, []smtp.Rcpt{r})})
 	m := &mail{id: s.nextID(), letter: e.letter, env: env, junk: e.junk, forwards: e.forwards + 1}
 	m.fill(data)
 	s.accept(m, s.waiting(m))

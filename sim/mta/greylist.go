@@ -91,9 +91,9 @@ func (l *greylist) makeRoom(now time.Duration) {
 func (r *receiver) greylisted(letter, to string) time.Duration {
 	_, addr := r.conn.Peer()
 	s := r.s
-	s.mu.Lock()
-	wait, known := s.grey.pass(triplet{addr, r.from, to}, s.net.Clock.Now(), r.set.Filter.Greylist)
-	s.mu.Unlock()
+	s.disk.mu.Lock()
+	wait, known := s.disk.grey.pass(triplet{addr, r.from, to}, s.net.Clock.Now(), r.set.Filter.Greylist)
+	s.disk.mu.Unlock()
 	v := &trace.Verdict{Check: "greylist", Source: "envelope", Identity: "mailfrom", Value: r.from, Addr: addr.String(), Result: "pass",
 		Reason: "this client has come again with this envelope"}
 	switch {

@@ -18,7 +18,7 @@ func (s *Server) imapServer(set *Settings, tap func(net.Conn) wire.Options) *ima
 		Timeout: max(s.Timeout, 31*time.Minute), Wire: tap, Logger: s.log, Now: s.net.Clock.Date,
 		About: func(nc net.Conn, at int64, ref string) { nc.(*network.Conn).About(at, ref) }}
 	if s.net.Serial {
-		srv.Later = func(f func()) { s.net.Clock.After(0, func(context.Context) { f() }) }
+		srv.Later = func(f func()) { s.after(0, func(context.Context) { f() }) }
 	}
 	return srv
 }
@@ -28,7 +28,7 @@ type imapBackend struct{ s *Server }
 
 func (b imapBackend) Login(_ context.Context, nc net.Conn, user, password string) (imap.Account, error) {
 	box := b.s.store.Box(user)
-	if !b.s.authenticate(user, password) || box == nil {
+	if !b.s.authenticate(nc, user, password) || box == nil {
 		return nil, imap.ErrAuth
 	}
 	return &account{box, b.s, nc.(*network.Conn)}, nil

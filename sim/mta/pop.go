@@ -14,7 +14,7 @@ import (
 type popBackend struct{ s *Server }
 
 func (b popBackend) Login(_ context.Context, nc net.Conn, user, password string) (pop3.Maildrop, error) {
-	if !b.s.authenticate(user, password) {
+	if !b.s.authenticate(nc, user, password) {
 		return nil, pop3.ErrAuth
 	}
 	return b.open(nc, user)
@@ -22,7 +22,7 @@ func (b popBackend) Login(_ context.Context, nc net.Conn, user, password string)
 
 func (b popBackend) APOP(_ context.Context, nc net.Conn, user string, check func(secret string) bool) (pop3.Maildrop, error) {
 	a, ok := b.s.accounts[mailbox.Key(user)]
-	if !check(a.Password) || !ok {
+	if !b.s.admitted(nc, user, func() bool { return check(a.Password) && ok }) {
 		return nil, pop3.ErrAuth
 	}
 	return b.open(nc, user)

@@ -3,6 +3,7 @@ package mta
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,13 +40,16 @@ func (m *mail) fill(parts ...[]byte) {
 
 const returnPath = "Return-Path: <" // RFC 5321 §4.4
 
-// entry is the part of a mail that goes one way: to one domain.
+// entry is the part of a mail that goes one way: to one domain, or with all
+// others to the smarthost.
 type entry struct {
 	*mail
-	rcpts   []smtp.Rcpt
-	domain  string        // lower case
+	number  int           // on the disk
+	rcpts   []smtp.Rcpt   // who are to get it yet
+	domain  string        // lower case; the smarthost's name stands for all elsewhere
 	arrived time.Duration // simulated
 	attempt int           // made so far
+	next    time.Duration // simulated, of the next attempt; what is past means at once
 	warned  bool          // the sender was told of the delay
 	crowded bool          // for one mailbox here, which had no room
 }
@@ -62,22 +66,19 @@ func addresses(rcpts []smtp.Rcpt) []string {
 
 // nextID names the next letter of the queue.
 func (s *Server) nextID() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.queued++
-	return fmt.Sprint("Q", s.queued)
+	return fmt.Sprint("Q", s.disk.next(&s.disk.letters))
 }
 
-// accept puts a letter into the queue, one entry for each domain and for each
+// accept puts a letter into the queue, one entry for each way and for each
 // recipient whose mailbox is crowded, and has them run at once.
 func (s *Server) accept(m *mail, crowded map[string]bool) {
 	var entries []*entry
 	byDomain := map[string]*entry{}
 	for _, r := range m.env.Rcpts {
-		domain := strings.ToLower(domainOf(s.expand(r.To)))
+		domain := s.way(r.To)
 		e := byDomain[domain]
 		if e == nil || crowded[r.To] {
-			e = &entry{mail: m, domain: domain, arrived: s.net.Clock.Now(), crowded: crowded[r.To]}
+			e = &entry{mail: m, number: s.disk.next(&s.disk.numbers), domain: domain, arrived: s.net.Clock.Now(), crowded: crowded[r.To]}
 			entries = append(entries, e)
 		}
 		if !e.crowded {
@@ -85,26 +86,55 @@ func (s *Server) accept(m *mail, crowded map[string]bool) {
 		}
 		e.rcpts = append(e.rcpts, r)
 	}
-	s.record(m.letter, &trace.Queue{Action: "accepted", ID: m.id, Sender: m.env.Mail.From,
-		Recipients: addresses(m.env.Rcpts), Length: s.grow(len(entries))})
 	for _, e := range entries {
-		switch {
-		case e.crowded:
-			s.net.Clock.After(0, func(context.Context) { s.await(e) })
-		case s.here(e.domain):
-			s.net.Clock.After(0, func(context.Context) { s.deliver(e) })
-		default:
+		s.disk.write(e)
+	}
+	s.record(m.letter, &trace.Queue{Action: "accepted", ID: m.id, Sender: m.env.Mail.From,
+		Recipients: addresses(m.env.Rcpts), Length: s.disk.length()})
+	for _, e := range entries {
+		if e.crowded || s.here(e.domain) {
+			s.after(0, func(context.Context) { s.run(e) })
+		} else {
 			s.ready(e)
 		}
 	}
 }
 
-// grow changes the length of the queue and returns it.
-func (s *Server) grow(by int) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.length += by
-	return s.length
+// way is the domain of an address, or the smarthost if that is elsewhere.
+func (s *Server) way(address string) string {
+	domain := strings.ToLower(domainOf(s.expand(address)))
+	if s.Smarthost != "" && !s.here(domain) {
+		return strings.ToLower(s.Smarthost)
+	}
+	return domain
+}
+
+// run makes the next attempt at an entry, or has a worker make it.
+func (s *Server) run(e *entry) {
+	switch {
+	case e.crowded:
+		s.powered(func() { s.await(e) })
+	case s.here(e.domain):
+		s.powered(func() { s.deliver(e) })
+	default:
+		s.ready(e)
+	}
+}
+
+// begin counts an attempt.
+func (s *Server) begin(e *entry) {
+	e.attempt++
+	s.disk.write(e)
+}
+
+// crossOut takes recipients off an entry: they have the letter, or never will.
+// It returns the length of the queue.
+func (s *Server) crossOut(e *entry, gone []smtp.Rcpt) int {
+	e.rcpts = slices.DeleteFunc(slices.Clone(e.rcpts), func(r smtp.Rcpt) bool {
+		return slices.ContainsFunc(gone, func(g smtp.Rcpt) bool { return g.To == r.To })
+	})
+	s.disk.write(e)
+	return s.disk.length()
 }
 
 // deliver puts a letter into the mailboxes of its recipients here, full or not:
@@ -121,56 +151,47 @@ func (s *Server) deliver(e *entry) {
 			f.add(r, *failed("5.1.1", "no such mailbox here"))
 		}
 	}
-	left := len(e.rcpts)
-	leave := func(n int) (grow int) { left -= n; return -b2i(n > 0 && left == 0) }
 	if len(f.stored) > 0 {
 		s.record(e.letter, &trace.Queue{Action: "delivered", ID: e.id, Sender: e.env.Mail.From,
-			Recipients: addresses(f.stored), Length: s.grow(leave(len(f.stored)))})
+			Recipients: addresses(f.stored), Length: s.crossOut(e, f.stored)})
 		s.notify(e, asking(f.stored, "SUCCESS"), outcome{action: "delivered", status: "2.1.5", text: "delivered"})
 	}
 	if len(f.discarded) > 0 {
 		s.record(e.letter, &trace.Queue{Action: "discarded", ID: e.id, Sender: e.env.Mail.From,
-			Recipients: addresses(f.discarded), Reason: "the recipient's script discards it", Length: s.grow(leave(len(f.discarded)))})
+			Recipients: addresses(f.discarded), Reason: "the recipient's script discards it", Length: s.crossOut(e, f.discarded)})
 	}
 	for _, refused := range f.failed {
-		part := *e
-		part.rcpts = refused.rcpts
-		s.bounce(&part, refused.outcome, "", leave(len(refused.rcpts)))
+		s.bounce(e, refused.rcpts, refused.outcome, "")
 	}
 	for _, o := range f.onward {
-		s.redistribute(e, o.Rcpt, o.Alias, leave(b2i(!o.stored)))
+		s.redistribute(e, o.Rcpt, o.Alias)
 	}
 }
 
 // settle ends one attempt at an entry: recipients are relayed, refused for
 // good, or wait for the next attempt. hop is the server that was tried last.
+// Only here, once the other server's 250 was heard, is a recipient crossed out:
+// if the power goes before, the letter is sent again and arrives twice (RFC 1047
+// tells of it), which is better than not at all.
 func (s *Server) settle(e *entry, hop string, res results) {
+	s.powered(func() { s.finish(e, hop, res) })
+}
+
+func (s *Server) finish(e *entry, hop string, res results) {
 	if len(res.relayed) > 0 {
-		part := *e
-		part.rcpts = res.relayed
-		s.record(e.letter, &trace.Queue{Action: "relayed", ID: e.id, Sender: e.env.Mail.From, Recipients: part.addresses(),
-			NextHop: hop, Attempt: e.attempt, Reason: res.reply, Length: s.grow(-b2i(len(res.deferred)+len(res.failed) == 0))})
+		s.record(e.letter, &trace.Queue{Action: "relayed", ID: e.id, Sender: e.env.Mail.From, Recipients: addresses(res.relayed),
+			NextHop: hop, Attempt: e.attempt, Reason: res.reply, Length: s.crossOut(e, res.relayed)})
 		if !res.dsn { // RFC 3461 §5.2.2
 			s.notify(e, asking(res.relayed, "SUCCESS"), outcome{action: "relayed", status: "2.0.0", text: res.reply, host: hop})
 		}
 	}
-	for i, f := range res.failed {
-		part := *e
-		part.rcpts = f.rcpts
-		last := len(res.deferred) == 0 && i == len(res.failed)-1
-		s.bounce(&part, f.outcome, hop, -b2i(last))
+	for _, f := range res.failed {
+		s.bounce(e, f.rcpts, f.outcome, hop)
 	}
 	if len(res.deferred) > 0 {
 		e.rcpts = res.deferred
 		s.postpone(e, hop, res.why)
 	}
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // postpone schedules the next attempt, or gives up when the letter is too old
@@ -181,19 +202,15 @@ func (s *Server) postpone(e *entry, hop string, why outcome) {
 	wait := set.Retry[min(e.attempt-1, len(set.Retry)-1)]
 	if now+wait-e.arrived > set.Expire {
 		why.action, why.status = "failed", "4.4.7" // RFC 3463 §3.5: delivery time expired
-		s.bounce(e, why, hop, -1)
+		s.bounce(e, e.rcpts, why, hop)
 		return
 	}
+	e.next = now + wait
+	s.disk.write(e)
 	s.record(e.letter, &trace.Queue{Action: "deferred", ID: e.id, Sender: e.env.Mail.From, Recipients: e.addresses(),
-		NextHop: hop, Attempt: e.attempt, Next: now + wait, Reason: why.text, Length: s.grow(0)})
+		NextHop: hop, Attempt: e.attempt, Next: e.next, Reason: why.text, Length: s.disk.length()})
 	s.warn(e, hop, why)
-	s.net.Clock.After(wait, func(context.Context) {
-		if e.crowded {
-			s.await(e)
-		} else {
-			s.ready(e)
-		}
-	})
+	s.after(wait, func(context.Context) { s.run(e) })
 }
 
 // warn tells the sender once that a letter is still on its way, if he asked
@@ -205,19 +222,20 @@ func (s *Server) warn(e *entry, hop string, why outcome) {
 		return
 	}
 	e.warned = true
+	s.disk.write(e)
 	why.action, why.host = "delayed", hop
 	s.notify(e, asking(e.rcpts, "DELAY"), why)
 }
 
 // bounce ends the delivery to some recipients and tells the sender, but never
-// of a notification (RFC 5321 §6.1). grow is how the queue's length changes.
-func (s *Server) bounce(e *entry, why outcome, hop string, grow int) {
+// of a notification (RFC 5321 §6.1).
+func (s *Server) bounce(e *entry, rcpts []smtp.Rcpt, why outcome, hop string) {
 	action := "bounced"
 	if e.env.Mail.From == "" {
 		action = "discarded"
 	}
-	s.record(e.letter, &trace.Queue{Action: action, ID: e.id, Sender: e.env.Mail.From, Recipients: e.addresses(),
-		NextHop: hop, Attempt: e.attempt, Reason: why.text, Length: s.grow(grow)})
+	s.record(e.letter, &trace.Queue{Action: action, ID: e.id, Sender: e.env.Mail.From, Recipients: addresses(rcpts),
+		NextHop: hop, Attempt: e.attempt, Reason: why.text, Length: s.crossOut(e, rcpts)})
 	why.host = hop
-	s.notify(e, asking(e.rcpts, "FAILURE"), why)
+	s.notify(e, asking(rcpts, "FAILURE"), why)
 }

@@ -47,7 +47,7 @@ func (r *receiver) Reset() {
 }
 
 func (r *receiver) Authenticate(user, password string) error {
-	if !r.s.authenticate(user, password) {
+	if !r.s.authenticate(r.conn, user, password) {
 		return errors.New("unknown user or wrong password")
 	}
 	r.user = user
@@ -70,7 +70,8 @@ func (r *receiver) Mail(_ context.Context, m smtp.Mail) error {
 }
 
 // Rcpt accepts recipients of this server's own whose mailboxes have room, of
-// the domains that it backs up, and from those who may submit any other.
+// the domains that it backs up, and any other from those who may submit them
+// or whose smarthost it is.
 //
 // RFC 5321 §3.3 and §7.1 (relaying); enhanced codes RFC 3463.
 func (r *receiver) Rcpt(ctx context.Context, to smtp.Rcpt) error {
@@ -87,7 +88,7 @@ func (r *receiver) Rcpt(ctx context.Context, to smtp.Rcpt) error {
 		if refusal := r.s.room(box, max(r.size, 1)); refusal != nil { // RFC 1870 §6.1
 			return refusal
 		}
-	case r.submission, r.user != "", r.set.OpenRelay, r.s.backup[strings.ToLower(domain)]:
+	case r.submission, r.user != "", r.set.OpenRelay, r.s.backup[strings.ToLower(domain)], r.client():
 	default:
 		return reply(550, "5.7.1", "relaying denied")
 	}
@@ -99,12 +100,19 @@ func (r *receiver) Rcpt(ctx context.Context, to smtp.Rcpt) error {
 	return nil
 }
 
+// client tells whether this server is the smarthost of who connected.
+func (r *receiver) client() bool {
+	peer, _ := r.conn.Peer()
+	return r.s.clients[strings.ToLower(peer)]
+}
+
 // Verify says no more than it must (RFC 5321 §7.3).
 func (r *receiver) Verify(context.Context, string) smtp.Reply {
 	return *reply(252, "2.1.5", "cannot verify, but will accept a letter and try")
 }
 
-// Data takes responsibility for a letter.
+// Data takes responsibility for a letter: it is on the disk before anybody
+// hears 250 (RFC 5321 §6.1).
 func (r *receiver) Data(ctx context.Context, env smtp.Envelope, letter []byte) (smtp.Reply, error) {
 	h := inspect(letter)
 	if h.received >= r.s.MaxHops {
@@ -136,7 +144,9 @@ func (r *receiver) Data(ctx context.Context, env smtp.Envelope, letter []byte) (
 	if refusal != nil {
 		return smtp.Reply{}, refusal
 	}
-	r.s.accept(m, crowded)
+	if !r.s.powered(func() { r.s.accept(m, crowded) }) {
+		return smtp.Reply{}, reply(421, "4.3.2", "no power") // which nobody hears
+	}
 	return *reply(250, "2.0.0", "queued as "+queueID), nil
 }
 
@@ -191,10 +201,7 @@ func add(b []byte, texts ...string) []byte {
 
 // messageID makes an identifier that this server gives once.
 func (s *Server) messageID() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lastMID++
-	return fmt.Sprintf("%d.%d@%s", s.lastMID, s.net.Clock.Date().Unix(), s.Host)
+	return fmt.Sprintf("%d.%d@%s", s.disk.next(&s.disk.lastMID), s.net.Clock.Date().Unix(), s.Host)
 }
 
 // expand completes the bare Postmaster with this server's first domain.

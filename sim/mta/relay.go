@@ -36,7 +36,7 @@ func (s *Server) ready(e *entry) {
 	}
 	s.mu.Unlock()
 	if start {
-		s.net.Clock.After(0, func(ctx context.Context) { s.work(ctx, e.domain, l) })
+		s.after(0, func(ctx context.Context) { s.work(ctx, e.domain, l) })
 	}
 }
 
@@ -59,11 +59,11 @@ func (s *Server) take(domain string, l *lane, working bool) *entry {
 	return e
 }
 
-// work relays the entries of one lane until none is ready.
+// work relays the entries of one lane until none is ready, or the power goes.
 func (s *Server) work(ctx context.Context, domain string, l *lane) {
 	for {
 		e := s.take(domain, l, false)
-		if e == nil {
+		if e == nil || s.off.Load() {
 			return
 		}
 		s.attempt(ctx, e, func() *entry { return s.take(domain, l, true) })
@@ -72,7 +72,9 @@ func (s *Server) work(ctx context.Context, domain string, l *lane) {
 
 // attempt tries to relay e, and whatever else next gives, over one session.
 func (s *Server) attempt(ctx context.Context, e *entry, next func() *entry) {
-	e.attempt++
+	if !s.powered(func() { s.begin(e) }) {
+		return
+	}
 	ctx = withLetter(ctx, e.letter)
 	hosts, why := s.route(ctx, e.domain)
 	if why != nil {
@@ -99,17 +101,16 @@ func (s *Server) attempt(ctx context.Context, e *entry, next func() *entry) {
 			s.settle(e, host, res)
 			return
 		}
+		s.settle(e, host, res)
 		more := next()
 		if more == nil {
 			conn.SetLetter("")
 			c.Quit(ctx)
-			c.Close()
-			s.settle(e, host, res)
 			return
 		}
-		s.settle(e, host, res)
-		e = more
-		e.attempt++
+		if e = more; !s.powered(func() { s.begin(e) }) {
+			return
+		}
 	}
 }
 
@@ -122,7 +123,7 @@ func (s *Server) connect(ctx context.Context, e *entry, host string) (c *smtp.Cl
 	}
 	for _, a := range addrs {
 		s.record(e.letter, &trace.Queue{Action: "attempt", ID: e.id, Sender: e.env.Mail.From, Recipients: e.addresses(),
-			NextHop: host, Attempt: e.attempt, Length: s.grow(0)})
+			NextHop: host, Attempt: e.attempt, Length: s.disk.length()})
 		var err error
 		if conn, err = s.net.Dial(ctx, s.Host, netip.AddrPortFrom(a, 25)); err != nil {
 			why = deferred("4.4.1", err.Error())

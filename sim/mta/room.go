@@ -35,14 +35,14 @@ func (s *Server) room(box *mailbox.Box, octets int) *smtp.Reply {
 		return reply(552, "5.2.3", "letter is larger than the mailbox may hold")
 	}
 	key, q, now := mailbox.Key(box.Address), box.Quota(), s.net.Clock.Now()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f, before := s.full[key]
+	s.disk.mu.Lock()
+	defer s.disk.mu.Unlock()
+	f, before := s.disk.full[key]
 	if !before || q.Storage < f.octets || q.Messages < f.letters { // its owner has begun to clean up
 		f.since = now
 	}
 	f.octets, f.letters = q.Storage, q.Messages
-	s.full[key] = f
+	s.disk.full[key] = f
 	if now-f.since > s.accounts[key].Grace {
 		return reply(552, "5.2.2", "mailbox is full")
 	}
@@ -53,9 +53,9 @@ func (s *Server) room(box *mailbox.Box, octets int) *smtp.Reply {
 func (s *Server) fits(box *mailbox.Box, octets int) *smtp.Reply {
 	refusal := s.room(box, octets)
 	if refusal == nil {
-		s.mu.Lock()
-		delete(s.full, mailbox.Key(box.Address))
-		s.mu.Unlock()
+		s.disk.mu.Lock()
+		delete(s.disk.full, mailbox.Key(box.Address))
+		s.disk.mu.Unlock()
 	}
 	return refusal
 }
@@ -106,7 +106,7 @@ func (s *Server) boxOf(address string) *mailbox.Box { return s.store.Box(s.expan
 // await delivers to a mailbox that was full when the letter came, once it has
 // room.
 func (s *Server) await(e *entry) {
-	e.attempt++
+	s.begin(e)
 	box := s.boxOf(e.rcpts[0].To)
 	if box == nil {
 		s.deliver(e)
@@ -118,7 +118,7 @@ func (s *Server) await(e *entry) {
 	case r.Code/100 == 4:
 		s.postpone(e, "", *deferred(r.Enhanced, r.Lines[0]))
 	default:
-		s.bounce(e, *failed(r.Enhanced, r.Lines[0]), "", -1)
+		s.bounce(e, e.rcpts, *failed(r.Enhanced, r.Lines[0]), "")
 	}
 }
 
@@ -149,7 +149,7 @@ func (s *Server) scheduleRotation() {
 		for _, b := range boxes {
 			b.Rotate()
 		}
-		s.net.Clock.After(day, rotate)
+		s.after(day, rotate)
 	}
-	s.net.Clock.After(wait, rotate)
+	s.after(wait, rotate)
 }

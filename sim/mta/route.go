@@ -15,6 +15,9 @@ import (
 //
 // RFC 5321 §5.1; null MX RFC 7505.
 func (s *Server) route(ctx context.Context, domain string) (hosts []string, why *outcome) {
+	if s.Smarthost != "" {
+		return []string{s.Smarthost}, nil
+	}
 	if _, ok := literal(domain); ok {
 		return []string{domain}, nil
 	}

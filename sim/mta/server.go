@@ -35,15 +35,18 @@ import (
 
 // Config describes one mail server.
 type Config struct {
-	Host     string   // name, as it greets
-	Domains  []string // whose mailboxes are here
-	Backup   []string // relayed for: a lower MX preference is responsible
-	Services []int    // ports: 25, 465, 587, 110, 143, 993, 995
-	Accounts []Account
-	Aliases  []Alias
-	MaxHops  int           // Received fields before a letter is taken to loop (RFC 5321 §6.3)
-	Timeout  time.Duration // real, of a connection
-	Settings Settings      // with which it begins
+	Host      string   // name, as it greets
+	Domains   []string // whose mailboxes are here
+	Backup    []string // relayed for: a lower MX preference is responsible
+	Smarthost string   // that is handed everything for elsewhere; "" means that DNS is asked for the way
+	Clients   []string // hosts whose smarthost this is: it relays what they hand it
+	Services  []int    // ports: 25, 465, 587, 110, 143, 993, 995
+	Accounts  []Account
+	Aliases   []Alias
+	MaxHops   int           // Received fields before a letter is taken to loop (RFC 5321 §6.3)
+	Timeout   time.Duration // real, of a connection
+	Settings  Settings      // with which it begins, unless the disk has others
+	Disk      *Disk         // what it finds when it is switched on; nil means an empty one
 }
 
 // Settings are what an administrator may change while the server runs. A
@@ -103,26 +106,23 @@ var DefaultRetry = []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour
 // Server is one running mail server.
 type Server struct {
 	Config
-	present  atomic.Pointer[Settings]
 	net      *network.Network
 	resolver *dns.Resolver
-	store    *mailbox.Store
+	disk     *Disk
+	store    *mailbox.Store // on the disk
 	log      *slog.Logger
 	local    map[string]bool // domains, lower case
 	backup   map[string]bool
+	clients  map[string]bool // host names, lower case
 	accounts map[string]Account
 	aliases  map[string]Alias // by the key of the address
 
-	mu      sync.Mutex
-	queued  int // letters accepted so far, for their queue ids
-	length  int // entries in the queue
-	lanes   map[string]*lane
-	full    map[string]full          // by the key of the address
-	scripts map[string]*sieve.Script // likewise
-	stamps  int
-	nonces  int
-	lastMID int
-	grey    greylist
+	power sync.RWMutex // held for writing only while the power goes
+	off   atomic.Bool
+
+	mu    sync.Mutex
+	lanes map[string]*lane
+	guard guard
 }
 
 // New makes a server. resolver answers its questions; log may be nil.
@@ -136,16 +136,23 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 	if c.Timeout == 0 {
 		c.Timeout = DefaultTimeout
 	}
-	s := &Server{Config: c, net: n, resolver: resolver, store: mailbox.NewStore(), log: log,
-		local: set(c.Domains), backup: set(c.Backup), accounts: map[string]Account{}, aliases: map[string]Alias{}, lanes: map[string]*lane{}, full: map[string]full{}, scripts: map[string]*sieve.Script{}}
-	s.Change(c.Settings)
+	if c.Disk == nil {
+		c.Disk = NewDisk()
+	}
+	s := &Server{Config: c, net: n, resolver: resolver, disk: c.Disk, store: c.Disk.store, log: log,
+		local: set(c.Domains), backup: set(c.Backup), clients: set(c.Clients), accounts: map[string]Account{}, aliases: map[string]Alias{}, lanes: map[string]*lane{}}
+	if s.settings() == nil {
+		s.Change(c.Settings)
+	}
 	validity := uint32(n.Clock.Date().Unix())
 	for _, a := range c.Accounts {
 		if a.Grace == 0 {
 			a.Grace = DefaultGrace
 		}
 		s.accounts[mailbox.Key(a.Address)] = a
-		s.scripts[mailbox.Key(a.Address)] = a.Sieve
+		if _, has := c.Disk.scripts[mailbox.Key(a.Address)]; !has {
+			c.Disk.scripts[mailbox.Key(a.Address)] = a.Sieve
+		}
 		s.store.Create(a.Address, validity).SetLimit(a.Limit)
 	}
 	for _, a := range c.Aliases {
@@ -160,7 +167,7 @@ func New(c Config, n *network.Network, resolver *dns.Resolver, log *slog.Logger)
 }
 
 // Change gives the server other settings, for the sessions that begin from now
-// on and for what it does by itself.
+// on and for what it does by itself. They are on its disk.
 func (s *Server) Change(to Settings) {
 	to.MaxSize = cmp.Or(to.MaxSize, DefaultMaxSize)
 	to.Expire = cmp.Or(to.Expire, DefaultExpire)
@@ -168,16 +175,16 @@ func (s *Server) Change(to Settings) {
 	if len(to.Retry) == 0 {
 		to.Retry = DefaultRetry
 	}
-	s.present.Store(&to)
+	s.disk.present.Store(&to)
 }
 
 // settings are the present ones.
-func (s *Server) settings() *Settings { return s.present.Load() }
+func (s *Server) settings() *Settings { return s.disk.present.Load() }
 
-// stored records what changed in a mailbox.
+// stored records what changed in a mailbox: that is on the disk, power or not.
 func (s *Server) stored(c mailbox.Change) {
-	s.record(c.Letter, &trace.Store{Action: string(c.Action), Mailbox: c.Address, Folder: c.Folder, To: c.To,
-		UID: c.UID, Bytes: c.Octets, Count: c.Count, Flags: c.Flags, Total: int(c.Total), Limit: int(c.Limit)})
+	s.net.Record(trace.Event{From: s.Host, Letter: c.Letter, Body: &trace.Store{Action: string(c.Action), Mailbox: c.Address, Folder: c.Folder, To: c.To,
+		UID: c.UID, Bytes: c.Octets, Count: c.Count, Flags: c.Flags, Total: int(c.Total), Limit: int(c.Limit)}})
 }
 
 func set(names []string) map[string]bool {
@@ -191,8 +198,8 @@ func set(names []string) map[string]bool {
 // Store is where the server keeps its mailboxes.
 func (s *Server) Store() *mailbox.Store { return s.store }
 
-// Open opens the server's ports. serve then runs it until ctx ends, and
-// returns once everything has ended.
+// Open opens the server's ports and takes up its queue. serve then runs it
+// until ctx ends, and returns once everything has ended.
 func (s *Server) Open() (serve func(ctx context.Context) error, err error) {
 	var run []func(context.Context) error
 	var opened []net.Listener
@@ -207,6 +214,7 @@ func (s *Server) Open() (serve func(ctx context.Context) error, err error) {
 		opened = append(opened, l)
 		run = append(run, func(ctx context.Context) error { return s.serve(ctx, port, l) })
 	}
+	s.resume()
 	return func(ctx context.Context) error {
 		errs := make([]error, len(run))
 		var wg sync.WaitGroup
@@ -252,7 +260,7 @@ func (s *Server) talk(port int) (talk func(*Settings) talker, limit int) {
 	case 110, 995:
 		return func(set *Settings) talker {
 			p := &pop3.Server{Hostname: s.Host, Offer: popOffer, Backend: popBackend{s}, Stamp: s.stamp,
-				TLS: set.certificate(), TLSFirst: first, ClearAuth: set.ClearAuth, SASL: s.sasl(), Slow: s.slow,
+				TLS: set.certificate(), TLSFirst: first, ClearAuth: set.ClearAuth, SASL: s.sasl(), Failed: s.failed,
 				Timeout: max(s.Timeout, 10*time.Minute), Instead: instead, Wire: tap, Logger: s.log}
 			p.Offer.STLS, p.Offer.Auth = set.starts(), set.Auth
 			return p
@@ -260,14 +268,14 @@ func (s *Server) talk(port int) (talk func(*Settings) talker, limit int) {
 	case 143, 993:
 		return func(set *Settings) talker {
 			m := s.imapServer(set, tap)
-			m.TLS, m.TLSFirst, m.ClearAuth, m.SASL, m.Slow = set.certificate(), first, set.ClearAuth, s.sasl(), s.slow
+			m.TLS, m.TLSFirst, m.ClearAuth, m.SASL, m.Failed = set.certificate(), first, set.ClearAuth, s.sasl(), s.failed
 			m.Offer, m.Instead = set.imapOffer(), instead
 			return m
 		}, maxConns
 	case 25, 465, 587:
 		return func(set *Settings) talker {
 			m := &smtp.Server{Hostname: s.Host, Offer: set.Offer, Backend: smtpBackend{s, set, port != 25},
-				RequireAuth: port != 25, TLS: set.certificate(), TLSFirst: first, ClearAuth: set.ClearAuth, SASL: s.sasl(), Slow: s.slow,
+				RequireAuth: port != 25, TLS: set.certificate(), TLSFirst: first, ClearAuth: set.ClearAuth, SASL: s.sasl(), Failed: s.failed,
 				MaxSize: set.MaxSize, Timeout: s.Timeout, Instead: instead, Wire: tap, Logger: s.log}
 			if port != 25 {
 				m.Offer = smtp.Full()
@@ -296,14 +304,14 @@ func (t *Settings) starts() bool { return t.TLS != nil && t.TLS.StartTLS }
 
 // stamp makes the APOP timestamp of one session (RFC 1939 §7).
 func (s *Server) stamp() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.stamps++
-	return fmt.Sprintf("<%d.%d@%s>", s.stamps, s.net.Clock.Date().Unix(), s.Host)
+	return fmt.Sprintf("<%d.%d@%s>", s.disk.next(&s.disk.stamps), s.net.Clock.Date().Unix(), s.Host)
 }
 
-// record appends an event of this server's own.
+// record appends an event of this server's own; without power there is none.
 func (s *Server) record(letter string, p trace.Payload) {
+	if s.off.Load() {
+		return
+	}
 	s.net.Record(trace.Event{From: s.Host, Letter: letter, Body: p})
 }
 

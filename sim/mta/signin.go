@@ -1,21 +1,23 @@
 package mta
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"time"
+	"net"
 
 	"mailscope/protocol/imap"
 	"mailscope/protocol/sasl"
 	"mailscope/sim/mailbox"
 )
 
-// authenticate tells whether the password is the account's.
-func (s *Server) authenticate(user, password string) bool {
-	a, ok := s.accounts[mailbox.Key(user)]
-	return ok && a.Password == password
+// authenticate tells whether the password is the account's, and the client is
+// not locked out: then nobody looks at it.
+func (s *Server) authenticate(nc net.Conn, user, password string) bool {
+	return s.admitted(nc, user, func() bool {
+		a, ok := s.accounts[mailbox.Key(user)]
+		return ok && a.Password == password
+	})
 }
 
 // Secret is the password of an account, which the simulation keeps as it is.
@@ -36,33 +38,8 @@ func (s *Server) sasl() sasl.Options {
 
 // nonce makes one that this server gives once in a run.
 func (s *Server) nonce() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.nonces++
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", s.Host, s.nonces))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", s.Host, s.disk.next(&s.disk.nonces)))
 	return base64.RawStdEncoding.EncodeToString(sum[:18])
-}
-
-// Waits before the answer to wrong passwords: the first may be a slip.
-const (
-	slowed  = 2 * time.Second // more for each after the first
-	slowest = 10 * time.Second
-)
-
-// slow has a client wait that fails to sign in, simulated time where that is
-// all there is.
-func (s *Server) slow(ctx context.Context, failures int) {
-	wait := min(time.Duration(failures-1)*slowed, slowest)
-	if s.net.Serial || wait == 0 {
-		s.net.Clock.Spend(wait)
-		return
-	}
-	t := time.NewTimer(wait)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
 }
 
 // imapOffer is what IMAP can do here, with the ways to sign in.

@@ -78,9 +78,11 @@ func requested(k Kept) (r request, ok bool) {
 // settled no other device asks again.
 func (d *Device) receipt(ctx context.Context, i int, k Kept, consent Consent) error {
 	r, ok := requested(k)
-	if now, err := d.letter(i); err != nil || !ok || slices.Contains(now.Flags, mdnSent) {
+	now, err := d.letter(d.place(i, k))
+	if err != nil || !ok || slices.Contains(now.Flags, mdnSent) {
 		return nil
 	}
+	k.Flags = now.Flags
 	d.about(k, &trace.Device{Action: "asked", Text: addressesOf(r.to), Reason: r.doubt})
 	switch consent {
 	case Unanswered:
@@ -94,12 +96,19 @@ func (d *Device) receipt(ctx context.Context, i int, k Kept, consent Consent) er
 			return nil // it is recorded; the letter asks again
 		}
 	}
-	if k.num > 0 { // the list may have changed meanwhile
-		if i = d.find(k.Folder, k.num); i < 0 {
-			return nil
-		}
+	if i = d.place(i, k); i < 0 { // somebody else has deleted it
+		return nil
 	}
 	return d.went(0, d.mail.flag(ctx, i, []string{mdnSent}, nil))
+}
+
+// place is where a letter stands that was at i a moment ago; by IMAP the list
+// may have changed meanwhile.
+func (d *Device) place(i int, k Kept) int {
+	if k.num > 0 {
+		return d.find(k.Folder, k.num)
+	}
+	return i
 }
 
 func addressesOf(list []*mail.Address) string {

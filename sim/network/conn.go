@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailscope/protocol/wire"
@@ -24,6 +25,7 @@ type session struct {
 	foreign        bool
 	link           Link
 	ended          chan struct{} // closed when the server's end is
+	lost           atomic.Bool   // nothing passes any more
 
 	mu     sync.Mutex
 	letter string
@@ -59,6 +61,7 @@ type Conn struct {
 	client  bool
 	closed  sync.Once
 	cut     cutting
+	strip   *strip         // nil if nobody sits in the middle
 	seen    []trace.Record // of the handshake, until it is over
 	over    bool
 }
@@ -156,11 +159,14 @@ func (s *session) hear(octets int) {
 // the client's if it is simulated, since its order of events is the one that
 // repeats; otherwise the server's.
 func (c *Conn) Wire() wire.Options {
-	c.session()
-	if !c.records {
-		return wire.Options{}
+	s := c.session()
+	switch {
+	case c.records:
+		return wire.Options{Tap: c.tap, Record: c.record, Secured: c.secured, Alive: c.alive}
+	case s.n.watched(s.server):
+		return wire.Options{Tap: c.watch, Alive: c.alive}
 	}
-	return wire.Options{Tap: c.tap, Record: c.record, Secured: c.secured}
+	return wire.Options{Alive: c.alive}
 }
 
 // tap records one line and charges its time: latency when the turn changes,
@@ -199,6 +205,7 @@ func (c *Conn) tap(l wire.Line) {
 	if link.Bandwidth > 0 {
 		s.n.spend(nil, time.Duration(l.Bytes)*time.Second/time.Duration(link.Bandwidth), slow)
 	}
+	c.watch(l)
 }
 
 var roles = [...]trace.Role{wire.Command: trace.Command, wire.Reply: trace.Reply, wire.Data: trace.Data}

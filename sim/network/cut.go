@@ -56,10 +56,32 @@ const (
 	unheard        // it was said, and its answer does not come
 )
 
-// Read reads from the other end, as far as the connection goes.
+// Read reads from the other end, as far as the connection goes, and what
+// nobody on the way erased.
 func (c *Conn) Read(b []byte) (int, error) {
+	if c.strip != nil {
+		return c.strip.read(c, b)
+	}
+	return c.hears(b)
+}
+
+// Write writes to the other end, unless the connection broke.
+func (c *Conn) Write(b []byte) (int, error) {
+	if c.strip != nil {
+		return c.strip.write(c, b)
+	}
+	return c.says(b)
+}
+
+func (c *Conn) hears(b []byte) (int, error) {
+	if err := c.alive(); err != nil {
+		return 0, err
+	}
 	n, err := c.read(b)
 	c.took(n)
+	if err != nil && c.alive() != nil { // which of the system's errors it is depends on who was faster
+		err = ErrCut
+	}
 	return n, err
 }
 
@@ -90,10 +112,9 @@ func (c *Conn) read(b []byte) (int, error) {
 	return n, err
 }
 
-// Write writes to the other end, unless the connection broke.
-func (c *Conn) Write(b []byte) (int, error) {
+func (c *Conn) says(b []byte) (int, error) {
 	k := &c.cut
-	if k.done.Load() {
+	if k.done.Load() || c.alive() != nil {
 		return 0, ErrCut
 	}
 	all := len(b)
@@ -111,6 +132,9 @@ func (c *Conn) Write(b []byte) (int, error) {
 	wake := c.sends(len(b))
 	n, err := c.Conn.Write(b)
 	c.rouse(wake)
+	if err != nil && c.alive() != nil {
+		err = ErrCut
+	}
 	if err == nil && n < all {
 		c.breaks(nil)
 		err = ErrCut
@@ -179,6 +203,9 @@ func (c *Conn) Break() error {
 // passes tells whether a line still gets through, and shortens it to the part
 // that does. What this end hears came before the connection broke.
 func (c *Conn) passes(l *wire.Line) bool {
+	if l.Sent && c.alive() != nil {
+		return false
+	}
 	k := &c.cut
 	if !k.armed.Load() {
 		return !l.Sent || !k.done.Load()
@@ -265,7 +292,7 @@ func (c *Conn) limited() {
 
 // broken is why the connection ended before its time, "" if it did not.
 func (c *Conn) broken() string {
-	if !c.cut.done.Load() {
+	if !c.cut.done.Load() && c.alive() == nil {
 		return ""
 	}
 	return ErrCut.Error()

@@ -172,10 +172,16 @@ func (n *Network) stranger(from net.Addr) bool {
 func (n *Network) keep(c *Conn) *Conn {
 	if c.s != nil && !n.Faults.None() {
 		c.limited()
+		c.stripped()
 	}
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.open[c] = true
+	lost := c.s != nil && (n.off[c.s.client] || n.off[c.s.server])
+	n.mu.Unlock()
+	if lost { // while it came about
+		c.lose()
+		c.Conn.Close()
+	}
 	return c
 }
 

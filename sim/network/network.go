@@ -56,6 +56,9 @@ type Network struct {
 	// Faults are on; what they do to connections, lines and packets is done
 	// here.
 	Faults fault.Set
+	// LosePower is called where a fault of type power strikes in the midst of a
+	// conversation, on its goroutine. It is set before use.
+	LosePower func(fault.Fault)
 	// Ended is closed when the world ends: nobody waits any longer. nil means
 	// never.
 	Ended <-chan struct{}
@@ -68,10 +71,12 @@ type Network struct {
 	hosts     map[string]netip.Addr // by name
 	names     map[netip.Addr]string
 	listeners map[netip.AddrPort]*Listener
-	sessions  map[string]*session // simulated connections, by the client's loopback address
+	loopback  map[netip.AddrPort]string // that each had last
+	sessions  map[string]*session       // simulated connections, by the client's loopback address
 	packets   map[netip.AddrPort]*packetListener
 	clients   map[string]*packetConn // our own UDP clients by their loopback addresses
 	open      map[*Conn]bool         // connections by the end that records
+	off       map[string]bool        // hosts without power
 	dials     int                    // on their way
 	conns     int                    // numbers given so far
 	letters   int
@@ -84,10 +89,12 @@ func New(c clock.Clock, t *trace.Trace, link func(from, to string) Link) *Networ
 		hosts:     map[string]netip.Addr{ForeignHost: ForeignAddr},
 		names:     map[netip.Addr]string{ForeignAddr: ForeignHost},
 		listeners: map[netip.AddrPort]*Listener{},
+		loopback:  map[netip.AddrPort]string{},
 		sessions:  map[string]*session{},
 		packets:   map[netip.AddrPort]*packetListener{},
 		clients:   map[string]*packetConn{},
 		open:      map[*Conn]bool{},
+		off:       map[string]bool{},
 	}
 	n.landed.L = &n.mu
 	_, n.real = c.(*clock.Real)
@@ -154,8 +161,19 @@ func Proto(service string) string { return services[Port(service)].proto }
 // Service is the registered name of a port's service, "" if it has none here.
 func Service(port int) string { return services[port].name }
 
-// Listen opens a host's port, on a loopback port of the system's choice.
+// Listen opens a host's port, on a loopback port of the system's choice; one
+// that was open before has the one that it had, if it is still to be had, so
+// that programs from outside find it again.
 func (n *Network) Listen(host string, port int) (*Listener, error) {
+	addr, _ := n.Addr(host)
+	n.mu.Lock()
+	before := n.loopback[netip.AddrPortFrom(addr, uint16(port))]
+	n.mu.Unlock()
+	if before != "" {
+		if l, err := n.listen(host, port, before); err == nil {
+			return l, nil
+		}
+	}
 	return n.listen(host, port, "127.0.0.1:0")
 }
 
@@ -176,12 +194,16 @@ func (n *Network) listen(host string, port int, loopback string) (*Listener, err
 		return nil, fmt.Errorf("listen: %s has port %d open already", host, port)
 	}
 	n.listeners[l.at] = l
+	n.loopback[l.at] = raw.Addr().String()
 	return l, nil
 }
 
 // Dial connects a simulated host to a simulated address. The errors are
-// ErrRefused, ErrNoRoute, or one of the real network.
+// ErrRefused, ErrNoRoute, ErrTimedOut, or one of the real network.
 func (n *Network) Dial(ctx context.Context, from string, to netip.AddrPort) (*Conn, error) {
+	if err := n.dark(ctx, from, to); err != nil {
+		return nil, err
+	}
 	n.mu.Lock()
 	var l *Listener
 	server, known := n.names[to.Addr()]

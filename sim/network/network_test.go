@@ -26,10 +26,12 @@ var (
 	port  = netip.AddrPortFrom(mails, 25)
 )
 
+func clockAtNine() *clock.Sim { return clock.NewSim(time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)) }
+
 // pair is a network of two hosts, 10 ms and 1000 octets a second apart.
 func pair(t *testing.T) (*Network, *clock.Sim) {
 	t.Helper()
-	c := clock.NewSim(time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC))
+	c := clockAtNine()
 	n := New(c, trace.New(), func(from, to string) Link { return Link{Latency: 10 * time.Millisecond, Bandwidth: 1000} })
 	for name, a := range map[string]netip.Addr{"anna.test": annas, "mail.test": mails} {
 		if err := n.AddHost(name, a); err != nil {

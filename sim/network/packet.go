@@ -56,7 +56,11 @@ func (l *packetListener) Close() error {
 func (n *Network) DialPacket(ctx context.Context, from string, to netip.AddrPort, letter string) (net.Conn, error) {
 	n.mu.Lock()
 	at, server := n.packets[to], n.names[to.Addr()]
+	_, dark := n.off[from]
 	n.mu.Unlock()
+	if dark {
+		return nil, ErrCut
+	}
 	if at == nil {
 		return nil, fmt.Errorf("send to %s: %w", to, ErrRefused)
 	}
@@ -71,6 +75,22 @@ func (n *Network) DialPacket(ctx context.Context, from string, to netip.AddrPort
 	n.clients[key] = c
 	n.mu.Unlock()
 	return c, nil
+}
+
+// Asker is who asks from a loopback address, and about which letter. ignore
+// has its question stay without an answer, at once where time is simulated.
+func (n *Network) Asker(from net.Addr) (host, letter string, ignore func()) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if c := n.clients[from.String()]; c != nil {
+		return c.from, c.letter, c.ignored
+	}
+	for c := range n.open {
+		if c.client && c.LocalAddr().String() == from.String() {
+			return c.s.client, c.Letter(), func() {}
+		}
+	}
+	return ForeignHost, "", func() {}
 }
 
 // Simulated tells whether a packet from this loopback address came from a
@@ -114,6 +134,14 @@ func (c *packetConn) Write(b []byte) (int, error) {
 func (c *packetConn) lose() {
 	c.lost.Store(true)
 	c.n.Clock.Spend(silence)
+}
+
+// ignored is lose for an end that waits already.
+func (c *packetConn) ignored() {
+	c.lose()
+	if !c.n.real {
+		c.Conn.SetReadDeadline(time.Unix(1, 0)) // long past: it waits no longer
+	}
 }
 
 // silence is how long a host waits for the answer to a question.

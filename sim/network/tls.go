@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mailscope/protocol/wire"
+	"mailscope/sim/fault"
 	"mailscope/sim/pki"
 	"mailscope/sim/trace"
 )
@@ -81,6 +82,9 @@ func (c *Conn) secured(h wire.Handshake) {
 	letter := s.letter
 	s.turn = s.server
 	s.mu.Unlock()
+	if f, ok := s.n.Faults.Find(fault.Certificate, func(f *fault.Fault) bool { return f.Host == s.server }); ok && len(shown) > 0 {
+		s.strikes(&f, s.server, s.client, "")
+	}
 	s.n.Record(trace.Event{From: s.client, To: s.server, Conn: s.id, Proto: s.proto, Letter: letter, Body: b})
 }
 

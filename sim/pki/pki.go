@@ -52,15 +52,16 @@ type Authority struct {
 	start   time.Time
 	own     func() (pair, error)
 
-	mu   sync.Mutex
-	made map[string]*issued // by host name
-	log  io.Writer          // of keys
+	mu    sync.Mutex
+	made  map[kind]pair
+	shown map[string]*x509.Certificate // by host name: the last one
+	log   io.Writer                    // of keys
 }
 
-// issued is a host's certificate.
-type issued struct {
+// kind is which of a host's certificates one is.
+type kind struct {
+	host string
 	flaw Flaw
-	pair
 }
 
 // pair is a certificate and its key.
@@ -72,7 +73,7 @@ type pair struct {
 // New is an authority for hosts of some domains. now is the time that
 // certificates go by.
 func New(domains []string, now func() time.Time) *Authority {
-	a := &Authority{domains: domains, now: now, start: now().UTC().Truncate(time.Hour), made: map[string]*issued{}}
+	a := &Authority{domains: domains, now: now, start: now().UTC().Truncate(time.Hour), made: map[kind]pair{}, shown: map[string]*x509.Certificate{}}
 	a.own = sync.OnceValues(a.root)
 	return a
 }
@@ -116,12 +117,14 @@ func (a *Authority) sign(c *x509.Certificate, issuer *pair) (pair, error) {
 	return pair{cert, key}, err
 }
 
-// host is the certificate of a host, made if there is none with this flaw.
+// host is a certificate of a host, made if there is none, and about to be
+// shown.
 func (a *Authority) host(name string, flaw Flaw) (pair, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if i := a.made[name]; i != nil && i.flaw == flaw {
-		return i.pair, nil
+	if p, ok := a.made[kind{name, flaw}]; ok {
+		a.shown[name] = p.cert
+		return p, nil
 	}
 	root, err := a.own()
 	if err != nil {
@@ -141,13 +144,19 @@ func (a *Authority) host(name string, flaw Flaw) (pair, error) {
 	}
 	p, err := a.sign(c, issuer)
 	if err == nil {
-		a.made[name] = &issued{flaw, p}
+		a.made[kind{name, flaw}], a.shown[name] = p, p.cert
 	}
 	return p, err
 }
 
 // Server is the configuration of a host that has a certificate.
 func (a *Authority) Server(host string, flaw Flaw) *tls.Config {
+	return a.ServerBy(host, func() Flaw { return flaw })
+}
+
+// ServerBy is Server for a host that may show one certificate now and another
+// one later.
+func (a *Authority) ServerBy(host string, flaw func() Flaw) *tls.Config {
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12, // RFC 8997
 		Time:       a.now,
@@ -156,7 +165,7 @@ func (a *Authority) Server(host string, flaw Flaw) *tls.Config {
 		SessionTicketsDisabled: true,
 		KeyLogWriter:           keyLog{a},
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-			p, err := a.host(host, flaw)
+			p, err := a.host(host, flaw())
 			if err != nil {
 				return nil, err
 			}
@@ -190,14 +199,11 @@ func (a *Authority) Verify(host string, shown []*x509.Certificate) error {
 	return err
 }
 
-// Certificate is what a host shows, nil before it first did.
+// Certificate is what a host showed last, nil before it first did.
 func (a *Authority) Certificate(host string) *x509.Certificate {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if i := a.made[host]; i != nil {
-		return i.cert
-	}
-	return nil
+	return a.shown[host]
 }
 
 // PEM is the authority's own certificate, for programs that shall trust it.

@@ -258,7 +258,7 @@ type Change struct {
 //	off     it is mended
 type Fault struct {
 	Action string
-	Type   string // of the catalogue: "down", "refused", "slow", "lossy", "cut", "reply", "disk", "certificate", "strip", "dns"
+	Type   string // of the catalogue: "down", "power", "refused", "slow", "lossy", "cut", "reply", "disk", "certificate", "strip", "dns"
 	Name   string // as whoever switched it on calls it
 	Detail string // what it does, in a few English words: `every 2nd "RCPT TO:*" is answered "451 4.3.0 not now"`
 	Line   string // of "struck": what would have been said or heard without it; "" if nothing, or nobody knows

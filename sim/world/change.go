@@ -367,7 +367,7 @@ func (w *World) Change(c Change) error {
 	}
 	for i := range of.domain.Servers { // neighbours have to do with each other
 		s := &of.domain.Servers[i]
-		w.servers[s.Name].Change(w.settings(of.domain, s))
+		w.Server(s.Name).Change(w.settings(of.domain, s))
 	}
 	return nil
 }

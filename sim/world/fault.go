@@ -2,9 +2,14 @@ package world
 
 import (
 	"fmt"
+	"net"
 	"strings"
 
+	mdns "github.com/miekg/dns"
+
+	"mailscope/protocol/dns"
 	"mailscope/sim/fault"
+	"mailscope/sim/pki"
 	"mailscope/sim/trace"
 )
 
@@ -39,7 +44,7 @@ func (s *Spec) CheckFault(f *fault.Fault) (key, wrong string) {
 		return key, wrong
 	}
 	switch f.Type {
-	case fault.Reply, fault.Disk, fault.Certificate:
+	case fault.Power, fault.Reply, fault.Disk, fault.Certificate:
 		server := s.server(f.Host)
 		switch {
 		case server == nil:
@@ -85,15 +90,21 @@ func (c *checker) faults(s *Spec) error {
 // Break switches a fault on. It may be called at any time, from any goroutine.
 // In a lesson no conversation may be under way.
 func (w *World) Break(f fault.Fault) error {
-	if key, wrong := w.Spec.CheckFault(&f); wrong != "" {
-		return fmt.Errorf("fault %q: %s: %s", f.Called(), key, wrong)
+	if key, wrong := w.Present().CheckFault(&f); wrong != "" {
+		return fmt.Errorf("fault %q: %w", f.Called(), &Mistake{Key: key, What: wrong})
+	}
+	if f.Type == fault.Power && !f.Placed() && !w.powered(f.Host) {
+		return fmt.Errorf("fault %q: %s: %w", f.Called(), f.Host, ErrOff)
 	}
 	if err := w.Net.Faults.Add(f); err != nil {
 		return err
 	}
 	w.note(&f, "on")
-	if f.Type == fault.Down {
+	switch {
+	case f.Type == fault.Down:
 		w.Net.Unplug(f.Host)
+	case f.Type == fault.Power && !f.Placed():
+		return w.losePower(f)
 	}
 	return nil
 }
@@ -105,10 +116,74 @@ func (w *World) Mend(name string) error {
 		return err
 	}
 	w.note(&f, "off")
-	if f.Type == fault.Down {
+	switch f.Type {
+	case fault.Down:
 		w.Net.Unplug(f.Host)
+	case fault.Power:
+		return w.restorePower(f)
 	}
 	return nil
+}
+
+// flaw is what is wrong with the certificate that a server shows now.
+func (w *World) flaw(host string, own pki.Flaw) func() pki.Flaw {
+	return func() pki.Flaw {
+		if f, ok := w.Net.Faults.Find(fault.Certificate, func(f *fault.Fault) bool { return f.Host == host }); ok {
+			return pki.Flaw(f.Certificate)
+		}
+		return own
+	}
+}
+
+// misled is what the name server answers under a fault.
+func (w *World) misled(zones *dns.Zones) func(net.Addr, dns.Lookup) *dns.Trouble {
+	first := &dns.Zones{} // as they were at the start
+	for _, z := range zones.All() {
+		first.Set(z)
+	}
+	return func(client net.Addr, l dns.Lookup) *dns.Trouble {
+		if w.Net.Faults.None() {
+			return nil
+		}
+		host, letter, ignore := w.Net.Asker(client)
+		f, ok := w.Net.Faults.Strike(fault.DNS, func(f *fault.Fault) bool {
+			return w.Net.Faults.Between(f, host, w.Spec.DNS.Name) && fault.LikeFold(f.Lookup, strings.TrimSuffix(l.Name, ".")) &&
+				(f.Record == "" || strings.EqualFold(f.Record, l.Type))
+		})
+		if !ok {
+			return nil
+		}
+		truth := l.RCode
+		if len(l.Answers) > 0 {
+			truth = strings.Join(l.Answers, ", ")
+		}
+		w.Net.Struck(&f, trace.Event{From: w.Spec.DNS.Name, To: host, Proto: "dns", Letter: letter}, truth)
+		switch f.Answer {
+		case fault.ServFail:
+			return &dns.Trouble{Fail: true}
+		case fault.Silence:
+			ignore()
+			return &dns.Trouble{Silent: true}
+		}
+		if len(f.Records) == 0 {
+			return &dns.Trouble{Zones: first}
+		}
+		return &dns.Trouble{Records: stale(&f, l)}
+	}
+}
+
+// stale are those of a fault's records that answer a question.
+func stale(f *fault.Fault, l dns.Lookup) (list []mdns.RR) {
+	for _, text := range f.Records {
+		rr, err := dns.ParseRecord(text) // checked before
+		if err != nil || !strings.EqualFold(rr.Header().Name, l.Name) {
+			continue
+		}
+		if t := rr.Header().Rrtype; mdns.Type(t).String() == l.Type || t == mdns.TypeCNAME {
+			list = append(list, rr)
+		}
+	}
+	return list
 }
 
 // Faults lists the faults that are on, in the order in which they came.

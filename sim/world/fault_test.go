@@ -567,3 +567,166 @@ func TestDiskWithoutSize(t *testing.T) {
 	v.passes(time.Hour)
 	v.holds(bob, 1)
 }
+
+// A careful device believes no bad certificate; between servers, where nobody
+// checks it, letters go on (RFC 7435).
+func TestCertificate(t *testing.T) {
+	for flaw, why := range map[string]string{"expired": "not valid at this time", "wrong_name": "www.other.example", "self_signed": "signed by nobody"} {
+		v := startVillage(t, "devices: [{kind: phone}]", "devices: [{kind: phone, security: starttls}]",
+			"services: [smtp, submission, pop3], retry", "services: [smtp, submission, pop3], tls: {certificate: good}, cleartext_auth: true, retry")
+		v.sends(vera)
+		v.sees(1, "tls mail.alfa.test>mx.beta.test L1 TLS 1.3 true ")
+		v.breaks(fault.Fault{Type: fault.Certificate, Host: "mx.beta.test", Certificate: flaw})
+		if err := v.look(veras); err == nil {
+			t.Errorf("%s: the phone believes it", flaw)
+		}
+		v.sees(1, "fault struck certificate mx.beta.test>vera-phone.beta.test *")
+		v.sees(1, "tls vera-phone.beta.test>mx.beta.test  *false *"+why+"*")
+		v.sees(0, "line vera-phone.beta.test>mx.beta.test  USER *")
+		v.sends(bob)
+		v.sees(1, "fault struck certificate mx.beta.test>mail.alfa.test *")
+		v.sees(1, "tls mail.alfa.test>mx.beta.test L2 TLS 1.3 false *"+why+"*")
+		v.holds(bob, 1)
+		v.mends("certificate")
+		if err := v.look(veras); err != nil || len(v.Device(veras).Letters()) != 1 {
+			t.Errorf("mended: %v", err)
+		}
+		v.sees(1, "tls vera-phone.beta.test>mx.beta.test  TLS 1.3 true ")
+	}
+}
+
+// Without names the letter waits: a failure of DNS is for now, never for good.
+func TestNameServerFails(t *testing.T) {
+	for _, tt := range []struct {
+		f       fault.Fault
+		struck  int // while Anna's letter is tried once
+		lookup  string
+		reason  string
+		minimum time.Duration // that the attempt takes
+	}{
+		{fault.Fault{Answer: fault.ServFail}, 1, "beta.test. MX SERVFAIL []", "DNS gave no answer for beta.test", 0},
+		{fault.Fault{Answer: fault.ServFail, Lookup: "mx.beta.test", Record: "a"}, 1, "mx.beta.test. A SERVFAIL []", "DNS gave no answer for mx.beta.test", 0},
+		{fault.Fault{Answer: fault.Silence, Lookup: "beta.*", Record: "MX", From: "alfa.test"}, 2, "beta.test. MX  []", "DNS gave no answer for beta.test", 4 * time.Second},
+		{fault.Fault{Answer: fault.Stale, Lookup: "beta.test", Record: "MX", Records: []string{"beta.test. 60 IN MX 10 old.beta.test."}}, 1,
+			"beta.test. MX NOERROR [10 old.beta.test.]", "no address for old.beta.test", 0},
+	} {
+		tt.f.Type, tt.f.Name = fault.DNS, "names"
+		v := startVillage(t)
+		v.breaks(tt.f)
+		before := v.c.Now()
+		v.sends(bob)
+		if took := v.c.Now() - before; took < tt.minimum {
+			t.Errorf("%s: it took %s", tt.f.Detail(), took)
+		}
+		v.sees(tt.struck, "fault struck dns ns.example>mail.alfa.test L1 * | 1*")
+		v.sees(1, "lookup mail.alfa.test>ns.example L1 "+tt.lookup+" *")
+		v.holds(bob, 0)
+		v.mends("names")
+		v.passes(time.Hour)
+		if tt.f.Answer == fault.Stale { // a name that does not exist is for good
+			v.sees(1, "queue bounced mail.alfa.test> L1 *"+tt.reason)
+			v.holds("anna@alfa.test", 1)
+			continue
+		}
+		v.sees(1, "queue deferred mail.alfa.test> L1 *"+tt.reason)
+		v.holds(bob, 1)
+	}
+}
+
+// A question whose answer fails to come once is asked again; the failure is
+// remembered for a moment, an old answer for as long as it says.
+func TestNameServerFailsOnce(t *testing.T) {
+	v := startVillage(t)
+	v.breaks(fault.Fault{Type: fault.DNS, Answer: fault.Silence, Times: fault.Once})
+	v.sends(bob)
+	v.sees(1, "fault struck dns *")
+	v.sees(0, "queue deferred *")
+	v.holds(bob, 1)
+
+	v = startVillage(t)
+	v.breaks(fault.Fault{Type: fault.DNS, Answer: fault.ServFail, Record: "MX"})
+	v.sends(bob)
+	v.sends(vera) // in the same moment
+	v.sees(1, "lookup mail.alfa.test>ns.example L1 beta.test. MX SERVFAIL [] cached false")
+	v.sees(1, "lookup mail.alfa.test> L2 beta.test. MX SERVFAIL [] cached true")
+	v.sees(1, "fault struck dns *")
+
+	v = startVillage(t)
+	v.breaks(fault.Fault{Type: fault.DNS, Answer: fault.Stale, Record: "A", Records: []string{"mx.beta.test. 7200 IN A 203.0.113.99"}})
+	v.sends(bob)
+	v.sees(1, "refused mail.alfa.test>  smtp no route to host")
+	v.mends("dns")
+	v.passes(time.Hour)                                                                       // but the server remembers
+	v.sees(3, "lookup mail.alfa.test> L1 mx.beta.test. A NOERROR [203.0.113.99] cached true") // each time that it tries
+	v.holds(bob, 0)
+	v.passes(3 * time.Hour)
+	v.holds(bob, 1)
+}
+
+// What nothing was changed in is not stale.
+func TestStaleFromTheStart(t *testing.T) {
+	v := startVillage(t)
+	v.breaks(fault.Fault{Type: fault.DNS, Answer: fault.Stale})
+	v.sends(bob)
+	v.holds(bob, 1)
+	if v.saw("fault struck dns *") == 0 {
+		t.Error("it did not strike")
+	}
+}
+
+// Who does not insist on encryption goes on in clear when somebody erases
+// STARTTLS; who insists says nothing that matters; who begins with TLS is
+// immune.
+func TestStrip(t *testing.T) {
+	for device, want := range map[string]struct {
+		change string // of Bob's laptop and Vera's phone
+		fails  bool
+		clear  bool // the password
+	}{
+		"careless":           {"", false, true},
+		"careful":            {", security: starttls", true, false},
+		"TLS from the first": {", security: tls", false, false},
+	} {
+		t.Run(device, func(t *testing.T) {
+			v := startVillage(t, "receive: imap", "receive: imap"+want.change, "{kind: phone}", "{kind: phone"+want.change+"}",
+				"services: [smtp, submission, pop3, imap]", "services: [smtp, submission, pop3, pop3s, imap, imaps]")
+			v.sends(bob, vera)
+			v.breaks(fault.Fault{Type: fault.Strip, Host: "mx.beta.test"})
+			for _, d := range []string{bobs, veras} {
+				err := v.look(d)
+				if (err != nil) != want.fails {
+					t.Errorf("%s: %v; %s", d, err, v.log())
+				}
+				struck := v.saw("fault struck strip mx.beta.test>"+d+" *STARTTLS*") + v.saw("fault struck strip mx.beta.test>"+d+" * | STLS")
+				if (struck > 0) == (device == "TLS from the first") && (d == bobs || want.fails) {
+					t.Errorf("%s: struck %d times", d, struck)
+				}
+				readable := v.saw("line "+d+">mx.beta.test  *LOGIN bob@beta.test b") + v.saw("line "+d+">mx.beta.test  PASS v")
+				if secure := v.saw("tls "+d+">mx.beta.test  TLS *") == 1; secure != (device == "TLS from the first") || (readable == 1) == want.fails {
+					t.Errorf("%s: secure %v; %s", d, secure, v.log())
+				}
+			}
+			v.mends("strip")
+			for _, d := range []string{bobs, veras} {
+				if err := v.look(d); err != nil || len(v.Device(d).Letters()) != 1 {
+					t.Errorf("%s: mended: %v", d, err)
+				}
+			}
+		})
+	}
+}
+
+// Between servers letters go on in clear.
+func TestStripBetweenServers(t *testing.T) {
+	v := startVillage(t, "services: [smtp, submission, pop3], retry", "services: [smtp, submission, pop3], tls: {certificate: good}, cleartext_auth: true, retry")
+	v.breaks(fault.Fault{Type: fault.Strip, From: "alfa.test", To: "beta.test"})
+	v.sends(bob)
+	v.sees(1, "fault struck strip mx.beta.test>mail.alfa.test L1 * | 250-STARTTLS")
+	v.sees(0, "line mx.beta.test>mail.alfa.test L1 250?STARTTLS")
+	v.sees(0, "tls mail.alfa.test>mx.beta.test *")
+	v.holds(bob, 1)
+	v.mends("strip")
+	v.sends(bob)
+	v.sees(1, "tls mail.alfa.test>mx.beta.test L2 TLS *")
+	v.holds(bob, 2)
+}

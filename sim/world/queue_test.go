@@ -2,12 +2,15 @@ package world
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"mailscope/protocol/smtp"
 	"mailscope/sim/clock"
 	"mailscope/sim/mua"
 	"mailscope/sim/trace"
@@ -52,8 +55,13 @@ domains:
 
 func start(t *testing.T) (*World, *clock.Sim) {
 	t.Helper()
+	return startYAML(t, town)
+}
+
+func startYAML(t *testing.T, yaml string) (*World, *clock.Sim) {
+	t.Helper()
 	spec := &Spec{}
-	f, err := Decode("town.yaml", []byte(town), spec)
+	f, err := Decode("town.yaml", []byte(yaml), spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,5 +226,42 @@ func TestQueuesEndEmpty(t *testing.T) {
 		if n != 0 {
 			t.Errorf("%s ends with %d entries in its queue", host, n)
 		}
+	}
+}
+
+// A server with a smarthost asks nobody for the way, and hands it a letter for
+// two domains once; the smarthost relays for it, and for nobody else.
+func TestSmarthost(t *testing.T) {
+	text := strings.Replace(town, "retry: [15m, 1h]", "smarthost: mx1.rocket.example, retry: [15m, 1h]", 1)
+	w, c := startYAML(t, text)
+	send(t, w, c, "boris@romashka.example", "ilon@rocket.example", "nina@nomx.example", "nobody@nowhere.example")
+	for _, a := range []string{"boris@romashka.example", "ilon@rocket.example", "nina@nomx.example"} {
+		if n := len(letters(w, a)); n != 1 {
+			t.Errorf("%s has %d letters; queues: %q", a, n, queue(w))
+		}
+	}
+	bounces(t, w, "5.1.2")
+	if q := queue(w); !slices.Contains(q, "mail.romashka relayed [ilon@rocket.example nina@nomx.example nobody@nowhere.example]") {
+		t.Errorf("queues: %q", q)
+	}
+	for seq := 1; seq <= w.Trace.Len(); seq++ {
+		if l, ok := w.Trace.At(seq).Body.(*trace.Lookup); ok && l.Type == "MX" && w.Trace.At(seq).From == "mail.romashka.example" {
+			t.Errorf("it asked for %s of %s", l.Type, l.Name)
+		}
+	}
+	conn, err := w.Net.Dial(t.Context(), "nomx.example", netip.MustParseAddrPort("198.51.100.10:25"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := conn.Wire()
+	o.Timeout = 10 * time.Second
+	stranger := smtp.NewClient(conn, o)
+	defer stranger.Close()
+	if err := errors.Join(stranger.Greet(t.Context()), stranger.Hello(t.Context(), "nomx.example")); err != nil {
+		t.Fatal(err)
+	}
+	env := smtp.Envelope{Mail: smtp.Mail{From: "nina@nomx.example"}, Rcpts: []smtp.Rcpt{{To: "anna@romashka.example"}}}
+	if _, err := stranger.Send(t.Context(), env, []byte(letter)); !errors.Is(err, smtp.ErrNoRcpts) {
+		t.Errorf("it relays for a stranger: %v", err)
 	}
 }

@@ -114,8 +114,9 @@ type Server struct {
 	Lax      bool       `yaml:"lax_sender"`     // people may submit letters in the name of others
 	Backup   bool       `yaml:"backup"`         // keeps no mailboxes: hands letters on to a better MX
 	Open     bool       `yaml:"open_relay"`
-	MaxSize  int        `yaml:"max_size"` // octets
-	MaxHops  int        `yaml:"max_hops"` // Received fields; 0 means mta.DefaultMaxHops
+	Smart    string     `yaml:"smarthost"` // host that is handed everything for elsewhere, and relays it
+	MaxSize  int        `yaml:"max_size"`  // octets
+	MaxHops  int        `yaml:"max_hops"`  // Received fields; 0 means mta.DefaultMaxHops
 	Retry    []Duration `yaml:"retry"`
 	Warn     Duration   `yaml:"warn"`
 	Expire   Duration   `yaml:"expire"`
@@ -314,11 +315,40 @@ func (s *Spec) Check(f *File, at string) error {
 				return c.errorf(fmt.Sprintf("domains[%d].mx[%d].host", i, j), "no host %q", mx.Host)
 			}
 		}
+		for j, v := range d.Servers {
+			if v.Smart != "" && (v.Smart == v.Name || !s.relays(v.Smart)) {
+				return c.errorf(fmt.Sprintf("domains[%d].servers[%d].smarthost", i, j), "want another server with smtp, got %q", v.Smart)
+			}
+		}
 	}
 	if err := c.eavesdropper(s.Eavesdropper); err != nil {
 		return err
 	}
 	return c.faults(s)
+}
+
+// relays tells whether a host is a server that takes letters from others.
+func (s *Spec) relays(host string) bool {
+	for _, d := range s.Domains {
+		for _, v := range d.Servers {
+			if v.Name == host {
+				return slices.Contains(v.Services, "smtp")
+			}
+		}
+	}
+	return false
+}
+
+// clients are the servers whose smarthost a host is.
+func (s *Spec) clients(host string) (names []string) {
+	for _, d := range s.Domains {
+		for _, v := range d.Servers {
+			if v.Smart == host {
+				names = append(names, v.Name)
+			}
+		}
+	}
+	return names
 }
 
 // eavesdropper checks that she is nobody else, and hears somebody.

@@ -19,6 +19,7 @@ import (
 	"mailscope/protocol/mailauth"
 	"mailscope/protocol/smtp"
 	"mailscope/sim/clock"
+	"mailscope/sim/fault"
 	"mailscope/sim/mailbox"
 	"mailscope/sim/mta"
 	"mailscope/sim/mua"
@@ -35,9 +36,10 @@ type World struct {
 	Header trace.World
 	// Authority signs the certificates of this run.
 	Authority *pki.Authority
-	servers   map[string]*mta.Server // by host name
+	machines  map[string]*machine    // by the host name of a mail server
 	devices   map[string]*mua.Device // by host name
 	owners    map[string][]string    // an address's devices
+	life      context.Context        // until the world is closed
 	zones     *dns.Zones
 	hosts     map[string]netip.Addr // by name
 	stop      context.CancelFunc
@@ -64,15 +66,21 @@ const (
 // f is where mistakes are reported; log may be nil.
 func Start(ctx context.Context, spec *Spec, f *File, c clock.Clock, serial bool, log *slog.Logger) (*World, error) {
 	t := trace.New()
-	w := &World{Spec: spec, Trace: t, servers: map[string]*mta.Server{}, devices: map[string]*mua.Device{}, owners: map[string][]string{}, serials: map[string]int{}}
+	w := &World{Spec: spec, Trace: t, machines: map[string]*machine{}, devices: map[string]*mua.Device{}, owners: map[string][]string{}, serials: map[string]int{}}
 	w.present.Store(spec)
 	homes := map[string]string{}
 	w.Net = network.New(c, t, func(from, to string) network.Link { return spec.link(homes[from], homes[to]) })
 	w.Net.Serial = serial
 	w.Authority = pki.New(spec.names(), c.Date)
 	w.Net.Certificates = w.Authority
+	w.Net.LosePower = func(f fault.Fault) {
+		if err := w.losePower(f); err != nil && !errors.Is(err, ErrOff) {
+			w.failure(err)
+		}
+	}
 	w.Net.Faults.Home = func(host string) string { return homes[host] }
 	ctx, w.stop = context.WithCancel(ctx)
+	w.life = ctx
 	w.Net.Ended = ctx.Done()
 	if err := w.build(ctx, f, homes, log); err != nil {
 		w.Close()
@@ -162,20 +170,28 @@ func (w *World) build(ctx context.Context, f *File, homes map[string]string, log
 	return nil
 }
 
+// failure ends the world because of what went wrong, if anything did.
+func (w *World) failure(err error) {
+	if err == nil {
+		return
+	}
+	w.mu.Lock()
+	w.failed = errors.Join(w.failed, err)
+	w.mu.Unlock()
+	w.stop()
+}
+
 // run keeps f running until the world is closed.
 func (w *World) run(ctx context.Context, what string, f func(context.Context) error) {
 	w.wg.Go(func() {
 		if err := f(ctx); err != nil && ctx.Err() == nil {
-			w.mu.Lock()
-			w.failed = errors.Join(w.failed, fmt.Errorf("%s: %w", what, err))
-			w.mu.Unlock()
-			w.stop()
+			w.failure(fmt.Errorf("%s: %w", what, err))
 		}
 	})
 }
 
 func (w *World) startDNS(ctx context.Context, log *slog.Logger) error {
-	s := &dns.Server{Zones: w.zones, Logger: log, Observe: func(client net.Addr, l dns.Lookup) {
+	s := &dns.Server{Zones: w.zones, Logger: log, Instead: w.misled(w.zones), Observe: func(client net.Addr, l dns.Lookup) {
 		if !w.Net.Simulated(client) {
 			w.Net.Record(lookup(network.ForeignHost, w.Spec.DNS.Name, "", l))
 		}
@@ -227,7 +243,8 @@ func (w *World) resolver(host string, ns netip.AddrPort) *dns.Resolver {
 func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, log *slog.Logger) error {
 	for i := range d.Servers {
 		s := &d.Servers[i]
-		c := mta.Config{Host: s.Name, MaxHops: s.MaxHops, Settings: w.settings(d, s)}
+		c := mta.Config{Host: s.Name, MaxHops: s.MaxHops, Settings: w.settings(d, s), Disk: mta.NewDisk()}
+		c.Smarthost, c.Clients = s.Smart, w.Spec.clients(s.Name)
 		for _, name := range s.Services {
 			c.Services = append(c.Services, ports[name])
 		}
@@ -242,13 +259,11 @@ func (w *World) startServers(ctx context.Context, d *Domain, ns netip.AddrPort, 
 				c.Aliases = append(c.Aliases, mta.Alias{Address: a.Name + "@" + d.Name, To: a.To, Owner: a.Owner, Footer: a.Footer})
 			}
 		}
-		m := mta.New(c, w.Net, w.resolver(s.Name, ns), log)
-		serve, err := m.Open()
-		if err != nil {
+		m := &machine{start: func() *mta.Server { return mta.New(c, w.Net, w.resolver(s.Name, ns), log) }}
+		w.machines[s.Name] = m
+		if err := w.boot(ctx, s.Name, m); err != nil {
 			return err
 		}
-		w.servers[s.Name] = m
-		w.run(ctx, s.Name, serve)
 	}
 	return nil
 }
@@ -258,7 +273,7 @@ func (w *World) settings(d *Domain, s *Server) mta.Settings {
 	set := mta.Settings{Offer: smtp.Full(), OpenRelay: s.Open, MaxSize: s.MaxSize, Warn: time.Duration(s.Warn), Expire: time.Duration(s.Expire),
 		ClearAuth: s.clearAuth(), LaxSender: s.Lax, Filter: s.Filter.config(), Trusted: d.neighbours(s.Name)}
 	if s.TLS != nil {
-		set.TLS = &mta.TLS{Server: w.Authority.Server(s.Name, s.TLS.flaw()), StartTLS: s.startTLS(), Client: w.Authority.Client}
+		set.TLS = &mta.TLS{Server: w.Authority.ServerBy(s.Name, w.flaw(s.Name, s.TLS.flaw())), StartTLS: s.startTLS(), Client: w.Authority.Client}
 	}
 	if s.Auth != nil {
 		set.Auth = append([]string{}, *s.Auth...)
@@ -376,8 +391,16 @@ func (w *World) describe(hosts map[string]netip.Addr) {
 	}
 }
 
-// Server finds a mail server by its host name, nil if there is none.
-func (w *World) Server(host string) *mta.Server { return w.servers[host] }
+// Server finds a mail server by its host name, nil if there is none. Without
+// power it is the one that ran last, whose mailboxes are on its disk.
+func (w *World) Server(host string) *mta.Server {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if m := w.machines[host]; m != nil {
+		return m.server
+	}
+	return nil
+}
 
 // Device finds a device by its host name, nil if there is none.
 func (w *World) Device(host string) *mua.Device { return w.devices[host] }
@@ -393,9 +416,11 @@ func (w *World) DevicesOf(address string) []*mua.Device {
 
 // Home is the server that keeps an address's mailbox, nil if none does.
 func (w *World) Home(address string) *mta.Server {
-	for _, s := range w.servers {
-		if s.Store().Box(address) != nil {
-			return s
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, m := range w.machines {
+		if m.server.Store().Box(address) != nil {
+			return m.server
 		}
 	}
 	return nil

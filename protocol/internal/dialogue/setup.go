@@ -8,9 +8,12 @@ import (
 	"time"
 )
 
-// Slow is how a server waits after failures to sign in: a second for each, of
-// simulated time.
-func Slow(_ context.Context, failures int) { time.Sleep(time.Duration(failures) * time.Second) }
+// Failed is how a server waits after failures to sign in: a second for each, of
+// simulated time. Who says that he is "locked" is locked out.
+func Failed(_ context.Context, _ net.Conn, user string, failures int) (locked bool) {
+	time.Sleep(time.Duration(failures) * time.Second)
+	return user == "locked"
+}
 
 // TLSWords reads what follows "@ tls": "first" is TLS from the first octet,
 // "careful" that nobody signs in without it.
