@@ -231,6 +231,7 @@ var findings = sync.OnceValue(func() []aFinding {
 		{"filter.spf", `SPF failed for {}`},
 
 		{"sieve.none", `no rule matched`},
+		{"sieve.copies", `all else was done with copies`},
 		{"sieve.every", `the script says so of every letter`},
 		{"sieve.rule", `rule in line {} matched`},
 		{"sieve.wrong", `the script went wrong: {}`},
