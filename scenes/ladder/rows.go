@@ -112,22 +112,41 @@ const smallSize, smallStep = 13, 14
 // own draws what a host did by itself: a chip on its lifeline. What is too long
 // for one line takes two smaller ones.
 func (r *Rows) own(p *pool.Pool, e *trace.Event, text string, y float32, c, ink, ground color.NRGBA) {
+	icon, room := ownIcon(e), float32(0)
+	if icon != "" {
+		room = 20
+	}
 	lines, size, high := []string{text}, float32(textSize), r.Height-14
-	if look.Width(text, size) > r.Width-40 {
+	if look.Width(text, size) > r.Width-40-room {
 		size, high = smallSize, min(r.Height-2, 2*smallStep+8)
-		lines = look.Wrap(text, size, r.Width-40, 2)
+		lines = look.Wrap(text, size, r.Width-40-room, 2)
 	}
 	w := float32(0)
 	for _, l := range lines {
-		w = max(w, look.Width(l, size)+20)
+		w = max(w, look.Width(l, size)+20+room)
 	}
 	x := r.inside(r.X(e.From), w, 8)
 	chip := p.Rect(x, y+(r.Height-high)/2, w, high, ground)
 	chip.CornerRadius, chip.StrokeColor, chip.StrokeWidth = 6, c, 1
+	if icon != "" {
+		p.Icon(look.IconOn(icon, c, ground), x+16, y+r.Height/2, 16)
+	}
 	mid := y + r.Height/2 - smallStep*float32(len(lines)-1)/2
 	for i, l := range lines {
-		p.Text(l, size, x+10, mid+float32(i)*smallStep, ink)
+		p.Text(l, size, x+10+room, mid+float32(i)*smallStep, ink)
 	}
+}
+
+// ownIcon is the picture before what a host did, or what happened to it; ""
+// for most.
+func ownIcon(e *trace.Event) string {
+	switch e.Kind() {
+	case trace.KindFault:
+		return "bolt"
+	case trace.KindChange:
+		return "gear"
+	}
+	return ""
 }
 
 // arrow draws what went from host to host, with its text above the shaft: on
@@ -155,7 +174,11 @@ func (r *Rows) arrow(p *pool.Pool, e *trace.Event, text string, wire bool, y flo
 	x := r.inside((a+b)/2, w, 10)
 	p.Rect(x-4, y+1, w+8, mid-y+8+float32(len(lines)-1)*smallStep, ground)
 	if class != look.ClassNone {
-		p.Icon(look.IconOn(class.Icon(), c, ground), x+8, y+13, 16)
+		name := class.Icon()
+		if class == look.Refusal && ownIcon(e) != "" {
+			name = ownIcon(e)
+		}
+		p.Icon(look.IconOn(name, c, ground), x+8, y+13, 16)
 	}
 	for i, l := range lines {
 		p.Text(l, size, x+icon, mid+float32(i)*smallStep, ink, style...)

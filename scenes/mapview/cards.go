@@ -2,6 +2,7 @@ package mapview
 
 import (
 	"image/color"
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -24,7 +25,10 @@ type cardView struct {
 	queueText, countNum *canvas.Text
 	countIcon           *canvas.Image
 	queueIcon           *canvas.Image
-	painted             *hostLook // nil before the first time
+	faultIcon           *canvas.Image
+	gear                *canvas.Image
+	strike              *canvas.Line // through the picture of a host that is down
+	painted             *hostLook    // nil before the first time
 }
 
 func newCardView(c card, k float32) *cardView {
@@ -34,6 +38,7 @@ func newCardView(c card, k float32) *cardView {
 		name: look.Text(c.Name, nameSize*k, color.White, look.Bold), sub: look.Text(c.Sub, subSize*k, color.White),
 		queue: &canvas.Rectangle{CornerRadius: 10 * k}, queueText: look.Text("", subSize*k, color.White, look.Bold),
 		count: &canvas.Rectangle{CornerRadius: 6 * k}, countNum: look.Text("", subSize*k, color.White, look.Bold), countIcon: look.Image(), queueIcon: look.Image(),
+		faultIcon: look.Image(), gear: look.Image(), strike: &canvas.Line{StrokeWidth: 3 * k},
 	}
 	v.sub.TextStyle.Monospace = c.MonoSub
 	v.place()
@@ -41,7 +46,7 @@ func newCardView(c card, k float32) *cardView {
 }
 
 func (v *cardView) objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{v.frame, v.tile, v.icon, v.name, v.sub, v.queue, v.queueIcon, v.queueText, v.count, v.countIcon, v.countNum}
+	return []fyne.CanvasObject{v.frame, v.tile, v.icon, v.name, v.sub, v.queue, v.queueIcon, v.queueText, v.count, v.countIcon, v.countNum, v.faultIcon, v.gear, v.strike}
 }
 
 func (v *cardView) place() {
@@ -62,16 +67,24 @@ func (v *cardView) place() {
 // hostLook is what a card shows of the scene.
 type hostLook struct {
 	colour     color.NRGBA
-	acting     bool // edged amber
-	touched    bool // took part so far
-	uninvolved bool // never takes part
+	acting     bool     // edged amber
+	touched    bool     // took part so far
+	uninvolved bool     // never takes part
+	faults     []string // types of what is out of order here
+	gear       bool     // a setting of it is changed in this step
 	state      stage.HostState
+}
+
+// same tells whether two look alike.
+func (h *hostLook) same(o *hostLook) bool {
+	return h.colour == o.colour && h.acting == o.acting && h.touched == o.touched && h.uninvolved == o.uninvolved &&
+		h.gear == o.gear && h.state == o.state && slices.Equal(h.faults, o.faults)
 }
 
 // paint gives the card the colours of the palette and the scene's numbers. A
 // card lives as long as the palette and the language do.
 func (v *cardView) paint(h hostLook, lang words.Lang) {
-	if v.painted != nil && *v.painted == h {
+	if v.painted != nil && v.painted.same(&h) {
 		return
 	}
 	v.painted = &h
@@ -91,14 +104,55 @@ func (v *cardView) paint(h hostLook, lang words.Lang) {
 	}
 	v.tile.FillColor = p.Tint(mark)
 	v.icon.Resource = look.IconOn(iconOf(v.Host.Kind), mark, p.Tint(mark))
-	v.badges(h.state, lang)
+	v.trouble(h, lang)
+	v.badges(h.state, len(h.faults) > 0, lang)
 	for _, o := range v.objects() {
 		o.Refresh()
 	}
 }
 
+// trouble says in the card's second row what is out of order there, and
+// crosses out a host that is down.
+func (v *cardView) trouble(h hostLook, lang words.Lang) {
+	p, k := look.P(), v.k
+	x := v.name.Position().X
+	v.faultIcon.Hide()
+	v.strike.Hide()
+	v.gear.Hide()
+	v.sub.Text, v.sub.TextStyle.Monospace = v.Sub, v.MonoSub
+	if n := len(h.faults); n > 0 {
+		kind := h.faults[n-1]
+		icon, word := faultSign(kind, lang)
+		if n > 1 {
+			word += " +" + strconv.Itoa(n-1)
+		}
+		c := p.Class(faultClass(kind))
+		v.sub.Text, v.sub.Color, v.sub.TextStyle.Monospace = word, c, false
+		v.faultIcon.Resource = look.IconOn(icon, c, v.frame.FillColor)
+		look.Put(v.faultIcon, x, v.cy()+3*k, 16*k, 16*k)
+		v.faultIcon.Show()
+		x += 20 * k
+		if !h.acting {
+			v.frame.StrokeColor = c
+		}
+		if slices.Contains(h.faults, "down") {
+			v.name.Color = p.Muted
+			v.strike.StrokeColor = c
+			at, size := v.tile.Position(), v.tile.Size()
+			v.strike.Position1, v.strike.Position2 = at, at.Add(size)
+			v.strike.Show()
+		}
+	}
+	look.PutText(v.sub, x, v.cy()+11*k)
+	if h.gear {
+		v.gear.Resource = look.IconOn("gear", p.Text, v.frame.FillColor)
+		look.Put(v.gear, v.right()-27*k, v.Y+5*k, 20*k, 20*k)
+		v.gear.Show()
+	}
+}
+
 // badges shows the queue and the letters held, in the lower right corner.
-func (v *cardView) badges(s stage.HostState, lang words.Lang) {
+func (v *cardView) badges(s stage.HostState, trouble bool, lang words.Lang) {
 	p, k := look.P(), v.k
 	letters := s.Letters
 	if v.Host.Kind != trace.Server {
@@ -133,8 +187,10 @@ func (v *cardView) badges(s stage.HostState, lang words.Lang) {
 		icon := float32(0)
 		if s.Wait > 0 { // when it goes on is worth more than the address
 			icon = 18 * k
-			left = v.sub.Position().X
-			v.sub.Hide()
+			if !trouble {
+				left = v.sub.Position().X
+				v.sub.Hide()
+			}
 		}
 		v.queueText.Color = p.Panel
 		for _, text := range queueTexts(s, lang) {

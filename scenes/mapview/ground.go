@@ -28,7 +28,7 @@ func ground(img *image.RGBA, l *layout, links []line, tap []look.Pt, k float64) 
 		}
 		look.Stroke(img, r, 1.5*k, dash, look.Mix(p.Line, p.Muted, 0.45))
 	}
-	for _, state := range []lineState{idle, past, failed, open, active} { // the liveliest on top
+	for _, state := range []lineState{idle, past, broken, failed, open, active} { // the liveliest on top
 		for _, ln := range links {
 			if ln.state == state {
 				paint(img, ln, k, float64(l.K))
@@ -67,13 +67,25 @@ func paint(img *image.RGBA, ln line, k, cam float64) {
 	case idle:
 		look.Stroke(img, pts, 3*w, []float64{0.6 * w, 7 * w}, look.Mix(p.Island, c, 0.6))
 	case past:
-		look.Stroke(img, pts, 3*w, nil, look.Mix(p.Panel, c, 0.55))
+		look.Stroke(img, pts, 3*w, patches(ln, w), look.Mix(p.Panel, c, 0.55))
+	case broken:
+		n := len(pts)
+		look.Stroke(img, pts[:n*3/8], 3*w, []float64{8 * w, 7 * w}, p.Refused)
+		look.Stroke(img, pts[n-n*3/8:], 3*w, []float64{8 * w, 7 * w}, p.Refused)
 	case failed:
 		look.Stroke(img, pts, 3*w, []float64{8 * w, 7 * w}, p.Refused)
 	case open:
-		look.Stroke(img, pts, 3*w, nil, c)
+		look.Stroke(img, pts, 3*w, patches(ln, w), c)
 	case active:
 		look.Stroke(img, pts, 10*w, nil, look.Alpha(c, 0.22))
-		look.Stroke(img, pts, 3.5*w, nil, c)
+		look.Stroke(img, pts, 3.5*w, patches(ln, w), c)
 	}
+}
+
+// patches are the dots of a link that is slow or loses something.
+func patches(ln line, w float64) []float64 {
+	if ln.patchy {
+		return []float64{0.6 * w, 7 * w}
+	}
+	return nil
 }

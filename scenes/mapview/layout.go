@@ -175,6 +175,7 @@ type arranger struct {
 	groups   []group
 	dns      []card
 	outside  []card
+	cafeOut  bool   // the café is outside all domains
 	cafeName string // what the café is called
 	lang     words.Lang
 	measure  measure
@@ -366,9 +367,12 @@ func (a *arranger) natural(p plan) (w, h float32) {
 		w, h = max(w, rw), h+rh
 	}
 	if n := len(a.outside); a.beside() {
-		w, h = w+p.gap+column(a.outside), max(h, float32(n)*(p.small+cardGap))
+		w, h = w+p.gap+a.column(), max(h, a.columnTop(p)+a.columnHeight(p))
 	} else if n > 0 {
 		w, h = max(w, rowWidth(a.outside)), h+2*p.row+p.small
+	}
+	if a.cafeOut && !a.beside() {
+		w, h = max(w, rowWidth(a.outside)+2*cafePad), h+cafeRise+cafeFoot
 	}
 	return w, max(h, 1)
 }
@@ -379,11 +383,35 @@ func (a *arranger) beside() bool {
 	return len(a.groups) == 1 && len(a.outside) > 0 && len(a.outside) <= 3
 }
 
-// column is the width of cards that stand one below the other.
-func column(cards []card) float32 {
+// columnTop is where a column of those begins, and columnHeight how high it
+// is.
+func (a *arranger) columnTop(p plan) float32 {
+	y := p.head + (p.server-p.small)/2
+	if len(a.dns) > 0 {
+		y += p.dns + p.row
+	}
+	return y
+}
+
+func (a *arranger) columnHeight(p plan) float32 {
+	h := float32(len(a.outside))*(p.small+cardGap) - cardGap
+	if a.cafeOut {
+		h += cafeFoot
+		if !a.outside[0].InCafe {
+			h += cafeRise
+		}
+	}
+	return h
+}
+
+// column is its width, the café's edge at its left included.
+func (a *arranger) column() float32 {
 	w := float32(0)
-	for _, c := range cards {
+	for _, c := range a.outside {
 		w = max(w, c.W)
+	}
+	if a.cafeOut {
+		w += cafePad
 	}
 	return w
 }

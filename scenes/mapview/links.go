@@ -21,6 +21,7 @@ const (
 	open                    // full
 	active                  // thicker, on a glow
 	failed                  // dashed in the colour of refusals
+	broken                  // the same, with a gap in its middle
 )
 
 // line is one link as drawn.
@@ -30,6 +31,7 @@ type line struct {
 	state             lineState
 	text, icon        string // of its pill; "" for none
 	now               bool
+	patchy            bool // what it carries comes late, or not at once
 }
 
 // lines finds the course and state of every link that the map can show: those
@@ -55,6 +57,8 @@ func lines(l *layout, w trace.World, show *stage.Show, sc *stage.Scene, told boo
 		switch {
 		case k.State == stage.RefusedLink:
 			ln.state = failed
+		case k.Broken:
+			ln.state = broken
 		case k.Active:
 			ln.state = active
 		case k.State == stage.Open:
@@ -71,6 +75,7 @@ func lines(l *layout, w trace.World, show *stage.Show, sc *stage.Scene, told boo
 			add(line{from: h.Name, to: to, service: cmp.Or(h.Receive, "pop3")})
 		}
 	}
+	faultLines(out, sc, add)
 	return out
 }
 

@@ -114,6 +114,8 @@ func (v *View) paintCards() {
 				h.colour = p.Service(s)
 			}
 		}
+		h.faults = faultsAt(v.scene, name)
+		h.gear = v.scene.Event != nil && v.scene.Event.From == name && v.scene.Event.Kind() == trace.KindChange
 		h.acting = st.Acting && v.scene.Flight == nil
 		h.touched = touched[name] || st.Acting || st.Kept > 0 || st.Letters > 0
 		c.paint(h, v.lang)
@@ -123,7 +125,7 @@ func (v *View) paintCards() {
 // paintPills makes the pills beside the links.
 func (v *View) paintPills(size fyne.Size) {
 	v.pills = v.pills[:0]
-	for _, p := range placePills(&v.lay, v.lines, size.Width, size.Height-v.head(), textWidth) {
+	for _, p := range placePills(&v.lay, v.lines, v.faults, size.Width, size.Height-v.head(), textWidth) {
 		p.Y += v.head()
 		v.pills = append(v.pills, p.objects(v.lay.K)...)
 	}

@@ -19,14 +19,15 @@ type pill struct {
 	rect
 	icon, text, service string
 	now                 bool
-	past                bool // the conversation is over
+	past                bool   // the conversation is over
+	fault               string // type of the fault that it tells of; "" for none
 }
 
 // placePills puts a pill beside every link that has one, never on a card, a
-// curve's pill or another pill; one for which there is no room is left out.
-// The current link's comes first.
-func placePills(l *layout, links []line, w, h float32, m measure) []pill {
-	var out []pill
+// curve's pill or another pill, those that are placed already included; one for
+// which there is no room is left out. The current link's comes first.
+func placePills(l *layout, links []line, placed []pill, w, h float32, m measure) []pill {
+	out := placed[:len(placed):len(placed)]
 	taken := func(r rect) bool {
 		if r.X < 0 || r.Y < 0 || r.right() > w || r.bottom() > h {
 			return true
@@ -84,11 +85,11 @@ func placePills(l *layout, links []line, w, h float32, m measure) []pill {
 					best, worst = r, n
 				}
 			}
-			if ln.state == past && ln.service != "domain" && worst >= 100 {
+			if (ln.state == past || ln.state == broken) && ln.service != "domain" && worst >= 100 {
 				continue // over and done with: only where it spoils nothing
 			}
 			if worst < 1<<30 {
-				out = append(out, pill{best, ln.icon, ln.text, ln.service, ln.now, ln.state == past})
+				out = append(out, pill{rect: best, icon: ln.icon, text: ln.text, service: ln.service, now: ln.now, past: ln.state == past || ln.state == broken})
 			}
 		}
 	}
@@ -153,10 +154,22 @@ func (p pill) objects(k float32) []fyne.CanvasObject {
 	if p.past {
 		edge, ink, c = look.Mix(pal.Panel, edge, 0.55), pal.Muted, look.Mix(pal.Panel, c, 0.75)
 	}
-	frame := &canvas.Rectangle{FillColor: pal.Panel, StrokeColor: edge, StrokeWidth: 1.5, CornerRadius: pillH / 2 * k}
+	fill, width := pal.Panel, float32(1.5)
+	if p.fault != "" {
+		c = pal.Class(faultClass(p.fault))
+		edge, fill, width = c, look.Mix(pal.Panel, c, 0.16), 2
+		if p.now {
+			edge = pal.Now
+		}
+	}
+	frame := &canvas.Rectangle{FillColor: fill, StrokeColor: edge, StrokeWidth: width, CornerRadius: pillH / 2 * k}
 	look.Put(frame, p.X, p.Y, p.W, p.H)
 	icon := look.Image()
-	icon.Resource = look.IconOn(p.icon, c, pal.Panel)
+	icon.Resource = look.IconOn(p.icon, c, fill)
+	if p.text == "" {
+		look.Put(icon, p.cx()-8*k, p.cy()-8*k, 16*k, 16*k)
+		return []fyne.CanvasObject{frame, icon}
+	}
 	look.Put(icon, p.X+10*k, p.cy()-8*k, 16*k, 16*k)
 	t := look.Text(p.text, subSize*k, ink, look.Mono)
 	look.PutText(t, p.X+34*k, p.cy())

@@ -33,6 +33,9 @@ func (a *arranger) place(p plan, k, w, h float32) layout {
 	}
 	if len(a.outside) > 0 && !a.beside() {
 		s.y += 2 * p.row
+		if s.cafeOut {
+			s.y += cafeRise
+		}
 		s.centred(a.outside)
 	}
 	s.enclose()
@@ -88,7 +91,7 @@ func (s *placing) islands(row []group) {
 	gap := s.gap
 	spare := s.vw - total - gap*gaps
 	if s.beside() {
-		spare -= s.gap + column(s.outside)
+		spare -= s.gap + s.arranger.column()
 	}
 	if gaps > 0 {
 		more := min(spare/gaps, 90)
@@ -148,9 +151,16 @@ func (s *placing) inside(g *group, r rect, left bool) {
 // column puts the hosts outside all domains at x, beside the upper row, and
 // gives their right edge.
 func (s *placing) column(x float32) float32 {
-	w := column(s.outside)
+	w := s.arranger.column()
+	if s.cafeOut {
+		x += cafePad
+		w -= cafePad
+	}
 	y := s.y + s.head + (s.server-s.small)/2
-	for _, c := range s.outside {
+	for i, c := range s.outside {
+		if i > 0 && c.InCafe && !s.outside[i-1].InCafe {
+			y += cafeRise
+		}
 		s.add(c, x, y, w)
 		y += s.small + cardGap
 	}

@@ -43,6 +43,7 @@ type View struct {
 	}
 	lay     layout
 	lines   []line
+	faults  []pill // on the links
 	laidFor string // what the layout was made for
 	drawn   string // what the raster shows
 
@@ -129,14 +130,15 @@ func (v *View) stage() {
 	v.meet()
 	v.layOut(size)
 	v.lines = lines(&v.lay, v.world, v.show, v.scene, v.told(), v.lang)
+	v.faults = faultPills(&v.lay, v.lines, v.scene, v.lang, textWidth)
 	v.paintCards()
 	v.paintEve()
 	var b strings.Builder
 	fmt.Fprint(&b, v.laidFor, look.P().Name)
 	for _, l := range v.lines {
-		fmt.Fprint(&b, "|", l.from, l.to, l.service, l.state, l.text, l.now)
+		fmt.Fprint(&b, "|", l.from, l.to, l.service, l.state, l.text, l.now, l.patchy)
 	}
-	fmt.Fprint(&b, v.tap)
+	fmt.Fprint(&b, v.tap, v.faults)
 	if b.String() != v.drawn {
 		v.drawn = b.String()
 		v.paintPills(size)

@@ -18,6 +18,8 @@ type Scene struct {
 	Mailboxes      map[string]int // address → letters in its INBOX
 	Links          []Link         // the latest of each pair of hosts and service, in order of appearance
 	Session        *Session       // of the event's connection; nil if it has none
+	Faults         []Fault        // what is out of order on purpose, in the order in which it came to be
+	Struck         *Fault         // the fault that strikes in this step; nil if none does
 	Flight         *Flight        // what this step sends; nil if it sends nothing
 }
 
@@ -47,6 +49,7 @@ type Link struct {
 	Port, Conn        int
 	State             LinkState
 	Active            bool // this step happens on it
+	Broken            bool // it is past because it broke off
 }
 
 // Scene returns the scene after step events, 0 ≤ step ≤ Len; a step outside
@@ -65,6 +68,7 @@ func (s *Show) Scene(step int) *Scene {
 		Hosts:     w.hosts,
 		Mailboxes: make(map[string]int),
 		Links:     w.links,
+		Faults:    w.faults,
 	}
 	for k, n := range w.boxes {
 		if k.folder == "INBOX" {
@@ -93,6 +97,7 @@ func (s *Show) Scene(step int) *Scene {
 		sc.Place = d.place
 		sc.Session = d.session(c)
 	}
+	sc.Struck = struck(sc.Event)
 	sc.Flight = flight(sc.Event, sc.Place)
 	return sc
 }

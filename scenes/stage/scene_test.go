@@ -82,6 +82,45 @@ func TestQueueWaits(t *testing.T) {
 	}
 }
 
+// TestFaultsStandOnTheStage from when they are switched on until they are
+// mended; where one strikes the scene says so; a connection that breaks off
+// differs from one that ends.
+func TestFaultsStandOnTheStage(t *testing.T) {
+	b := stagetest.NewBuilder()
+	b.Session(stagetest.Anna, stagetest.Mail, "submission", 587, "S: 220 hello")
+	fault := func(action, kind, name, from, to string, conn int) {
+		b.Add(trace.Event{From: from, To: to, Conn: conn, Body: &trace.Fault{Action: action, Type: kind, Name: name}})
+	}
+	from := b.Trace.Len()
+	fault("on", "slow", "slowly", stagetest.Mail, stagetest.MX1, 0)
+	fault("on", "cut", "cut", stagetest.Mail, "", 0)
+	fault("struck", "cut", "cut", stagetest.Anna, stagetest.Mail, 1)
+	b.Add(trace.Event{From: stagetest.Anna, To: stagetest.Mail, Conn: 1, Body: &trace.Close{Reason: "connection lost"}})
+	fault("off", "cut", "cut", stagetest.Mail, "", 0)
+	s := stage.New(trace.Recording{Header: trace.Header{World: stagetest.World()}, Trace: b.Trace})
+	first := s.Step(from + 1)
+	for i, want := range []string{"slowly", "slowly cut", "slowly cut !cut", "slowly cut", "slowly"} {
+		sc := s.Scene(first + i)
+		var got []string
+		for _, f := range sc.Faults {
+			got = append(got, f.Name)
+		}
+		if sc.Struck != nil {
+			got = append(got, "!"+sc.Struck.Name)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("step %d: faults %q, want %q", first+i, got, want)
+		}
+	}
+	sc := s.Scene(first + 2)
+	if !sc.Links[0].Active || sc.Links[0].Broken || *sc.Struck != (stage.Fault{Type: "cut", Name: "cut", From: stagetest.Anna, To: stagetest.Mail}) {
+		t.Errorf("where it strikes: %+v, %+v", sc.Links, sc.Struck)
+	}
+	if l := s.Scene(first + 3).Links[0]; !l.Broken || l.State != stage.Past {
+		t.Errorf("the connection broke off: %+v", l)
+	}
+}
+
 func TestSceneOfPOP3(t *testing.T) {
 	s := stage.New(stagetest.MX())
 	sc := s.Scene(stepOf(t, s, "RETR", 1) + 2)

@@ -18,10 +18,11 @@ type dueKey struct{ host, id, recipient string }
 
 // world is what a step inherits from all steps before it.
 type world struct {
-	hosts map[string]HostState
-	boxes map[boxKey]int           // letters
-	due   map[dueKey]time.Duration // simulated time of the next attempt
-	links []Link                   // in order of appearance, as Show.links counts them
+	hosts  map[string]HostState
+	boxes  map[boxKey]int           // letters
+	due    map[dueKey]time.Duration // simulated time of the next attempt
+	faults []Fault                  // that are on, in order
+	links  []Link                   // in order of appearance, as Show.links counts them
 }
 
 func newWorld(w trace.World) world {
@@ -33,11 +34,13 @@ func newWorld(w trace.World) world {
 }
 
 func (w *world) clone() world {
-	return world{maps.Clone(w.hosts), maps.Clone(w.boxes), maps.Clone(w.due), slices.Clone(w.links)}
+	return world{maps.Clone(w.hosts), maps.Clone(w.boxes), maps.Clone(w.due), slices.Clone(w.faults), slices.Clone(w.links)}
 }
 
 // size is how many things it holds.
-func (w *world) size() int { return len(w.hosts) + len(w.boxes) + len(w.due) + len(w.links) }
+func (w *world) size() int {
+	return len(w.hosts) + len(w.boxes) + len(w.due) + len(w.faults) + len(w.links)
+}
 
 // apply takes in the next event. s gives connections and places of links.
 func (w *world) apply(s *Show, e *trace.Event) {
@@ -52,7 +55,7 @@ func (w *world) apply(s *Show, e *trace.Event) {
 		}
 	case *trace.Close:
 		if l := w.linkOf(s, e); l != nil && l.Conn == e.Conn {
-			l.State = Past
+			l.State, l.Broken = Past, e.Body.(*trace.Close).Reason != ""
 		}
 	case *trace.Queue:
 		h := w.hosts[e.From]
@@ -61,6 +64,8 @@ func (w *world) apply(s *Show, e *trace.Event) {
 		w.queue(e.From, b)
 	case *trace.Store:
 		w.store(e.From, b)
+	case *trace.Fault:
+		w.fault(e, b)
 	case *trace.Device:
 		h := w.hosts[e.From]
 		h.Kept = b.Count

@@ -45,8 +45,18 @@ type stamps map[stampKey][]uint8
 type stampKey struct {
 	class look.Class
 	size  int
-	sign  bool // what a check came to, and not a reply's shape
+	form  form
 }
+
+// form is the set that a shape belongs to.
+type form uint8
+
+const (
+	replyForm form = iota // one for each class
+	signForm              // the same: what a check came to
+	boltForm
+	gearForm
+)
 
 // shape draws the mark of a reply's class: a circle, a tag with a point, a
 // hollow diamond or an octagon. size is half its height in pixels.
@@ -85,7 +95,7 @@ func (b *brush) stamp(key stampKey, x, y int, c color.NRGBA) {
 // coverage is that of a shape, (2*size+1)² values row by row.
 func coverage(key stampKey) []uint8 {
 	const sub = 4
-	class, size := key.class, key.size
+	size := key.size
 	n := 2*size + 1
 	out := make([]uint8, n*n)
 	r := float64(size)
@@ -94,13 +104,27 @@ func coverage(key stampKey) []uint8 {
 		for s := range sub * sub {
 			x := float64(i%n) + (float64(s%sub)+0.5)/sub - r - 0.5
 			y := float64(i/n) + (float64(s/sub)+0.5)/sub - r - 0.5
-			if key.sign && inSign(class, x/r, y/r) || !key.sign && inside(class, x/r, y/r, 1/r) {
+			if key.covers(x/r, y/r, 1/r) {
 				hit++
 			}
 		}
 		out[i] = uint8(hit * 255 / (sub * sub))
 	}
 	return out
+}
+
+// covers tells whether a point of the square -1..1 is in the shape; pixel is
+// the size of a pixel there.
+func (k stampKey) covers(x, y, pixel float64) bool {
+	switch k.form {
+	case signForm:
+		return inSign(k.class, x, y)
+	case boltForm:
+		return inBolt(x, y)
+	case gearForm:
+		return inGear(x, y)
+	}
+	return inside(k.class, x, y, pixel)
 }
 
 // inside tells whether a point of the square -1..1 is in a class's shape;

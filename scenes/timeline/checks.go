@@ -9,14 +9,13 @@ import (
 	"mailscope/sim/trace"
 )
 
-// checksService is the service of the lane of what servers do by themselves,
-// which is no connection's.
+// checksService is the service of the lane of checks, which is no connection's.
 const checksService = "checks"
 
-// checks finds the steps of the lane of checks: verdicts, where a letter that
-// was judged is put away, and the settings and faults that change.
+// checks finds the steps of the lane of checks: verdicts, and where a letter
+// that was judged is put away.
 type checks struct {
-	conn   *stage.Conn // nil before the first of them
+	conn   *stage.Conn // nil before the first verdict
 	seen   int         // steps taken in
 	judged map[letterAt]bool
 }
@@ -33,15 +32,11 @@ func (c *checks) sync(s *stage.Show) (begins bool) {
 		at := letterAt{e.From, e.Letter}
 		switch b := e.Body.(type) {
 		case *trace.Verdict:
-			begins = c.begin(step) || begins
-			c.judged[at] = true
-		case *trace.Change:
-			begins = c.begin(step) || begins
-		case *trace.Fault:
-			if b.Action == "struck" {
-				continue
+			if c.conn == nil {
+				c.conn, c.judged = &stage.Conn{Service: checksService, First: step}, map[letterAt]bool{}
+				begins = true
 			}
-			begins = c.begin(step) || begins
+			c.judged[at] = true
 		case *trace.Store:
 			if b.Action != "add" || e.Letter == "" || !c.judged[at] {
 				continue
@@ -55,25 +50,14 @@ func (c *checks) sync(s *stage.Show) (begins bool) {
 	return begins
 }
 
-// begin has the lane begin with a step, if it has not yet.
-func (c *checks) begin(step int) bool {
-	if c.conn != nil {
-		return false
-	}
-	c.conn, c.judged = &stage.Conn{Service: checksService, First: step}, map[letterAt]bool{}
-	return true
-}
-
 // has tells whether a step is in the lane of checks.
 func (c *checks) has(e *trace.Event) bool {
 	if c.conn == nil || e == nil {
 		return false
 	}
 	switch b := e.Body.(type) {
-	case *trace.Verdict, *trace.Change:
+	case *trace.Verdict:
 		return true
-	case *trace.Fault:
-		return b.Action != "struck"
 	case *trace.Store:
 		return b.Action == "add" && e.Letter != "" && c.judged[letterAt{e.From, e.Letter}]
 	}
@@ -85,13 +69,6 @@ func checkMark(e *trace.Event) (kind, look.Class) {
 	switch b := e.Body.(type) {
 	case *trace.Verdict:
 		return verdict, look.ClassOfResult(b.Result)
-	case *trace.Change:
-		return altered, look.ClassNone
-	case *trace.Fault:
-		if b.Action == "off" {
-			return verdict, look.Done
-		}
-		return verdict, look.Refusal
 	case *trace.Store:
 		if b.Folder == "Junk" {
 			return stored, look.Later
@@ -103,7 +80,7 @@ func checkMark(e *trace.Event) (kind, look.Class) {
 // sign draws what a check came to: a circle with a tick, a ring with a bar, a
 // hollow diamond, an octagon with a cross. size is half its height in pixels.
 func (b *brush) sign(class look.Class, x, y, size int, c color.NRGBA) {
-	b.stamp(stampKey{class, size, true}, x, y, c)
+	b.stamp(stampKey{class, size, signForm}, x, y, c)
 }
 
 // inSign tells whether a point of the square -1..1 is in the sign of a class.
@@ -128,13 +105,6 @@ func toLine(x, y, x0, y0, x1, y1 float64) float64 {
 	dx, dy := x1-x0, y1-y0
 	t := min(max(((x-x0)*dx+(y-y0)*dy)/(dx*dx+dy*dy), 0), 1)
 	return math.Hypot(x-x0-t*dx, y-y0-t*dy)
-}
-
-// knob draws a slider: a bar with a dot at its end. size is half its height in
-// pixels.
-func (b *brush) knob(x, y, size int, c color.NRGBA) {
-	b.rect(x-size*3/2, y-size/3, x+size, y+size/3, c)
-	b.rect(x+size/4, y-size*3/4, x+size*3/2, y+size*3/4, c)
 }
 
 // folder draws a mailbox's folder. size is half its height in pixels.

@@ -3,7 +3,6 @@ package timeline
 import (
 	"image"
 	"image/color"
-	"slices"
 	"strings"
 	"testing"
 
@@ -71,32 +70,6 @@ func TestChecksHaveALane(t *testing.T) {
 		if l.conn.Service == checksService {
 			t.Error("a recording without checks has a lane for them")
 		}
-	}
-}
-
-// Settings and faults that change are in that lane, too, and a fault that
-// strikes is on its connection's.
-func TestChangesHaveALane(t *testing.T) {
-	test.NewTempApp(t)
-	b := stagetest.NewBuilder()
-	b.Session(stagetest.Mail, stagetest.MX1, "smtp", 25, "S: 220 hello\nC: QUIT\nS: 221 bye")
-	b.Add(trace.Event{From: stagetest.MX1, Body: &trace.Change{Domain: "rocket.example", Key: "starttls", Old: "true", New: "false"}})
-	b.Add(trace.Event{From: stagetest.MX1, Body: &trace.Fault{Action: "on", Type: "down"}})
-	b.Add(trace.Event{From: stagetest.MX1, Body: &trace.Fault{Action: "struck", Type: "down"}})
-	b.Add(trace.Event{From: stagetest.MX1, Body: &trace.Fault{Action: "off", Type: "down"}})
-	v := New(nil)
-	v.SetShow(stage.New(trace.Recording{Header: trace.Header{World: stagetest.World()}, Trace: b.Trace}), words.EN)
-	v.Resize(fyne.NewSize(1000, 260))
-	if len(v.lanes) != 2 || v.lanes[1].conn.Service != checksService {
-		t.Fatalf("%d lanes", len(v.lanes))
-	}
-	var got []mark
-	for _, m := range v.lanes[1].marks {
-		got = append(got, mark{kind: m.kind, class: m.class})
-	}
-	want := []mark{{kind: altered}, {kind: verdict, class: uint8(look.Refusal)}, {kind: verdict, class: uint8(look.Done)}}
-	if !slices.Equal(got, want) {
-		t.Errorf("marks %+v, want %+v", got, want)
 	}
 }
 

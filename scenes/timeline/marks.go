@@ -21,7 +21,8 @@ const (
 	edge                // a connection opened or closed: a thin line across
 	verdict             // a sign on the axis
 	stored              // a folder on the axis
-	altered             // a knob on the axis
+	bolt                // a flash on the axis: a fault
+	gear                // a cog-wheel on the axis: a setting that was changed
 )
 
 // mark is one event of a lane.
@@ -109,7 +110,9 @@ func (l *lane) kindOf(e *trace.Event) (kind, look.Class) {
 	case *trace.Refused:
 		return both, look.Refusal
 	case *trace.Fault:
-		return both, look.Refusal
+		return faultMark(b)
+	case *trace.Change:
+		return gear, look.ClassNone
 	}
 	return edge, look.ClassNone
 }

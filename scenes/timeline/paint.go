@@ -68,7 +68,7 @@ func (p *picture) lane(b *brush, l *lane, columns []time.Duration, y, k float64)
 		for i := lo; i < hi; i++ {
 			p.mark(b, &l.marks[i], p.column(l.times[i], w), mid, size, service)
 		}
-		if l.conn.Service == checksService { // several happen at one time: the present one lies on top
+		if l.conn.Service == checksService || l.conn.Service == asidesService { // several happen at one time: the present one lies on top
 			for i := lo; i < hi; i++ {
 				if int(l.marks[i].step) == p.now {
 					p.mark(b, &l.marks[i], p.column(l.times[i], w), mid, size, service)
@@ -95,11 +95,14 @@ func (p *picture) mark(b *brush, m *mark, x, mid, size int, service color.NRGBA)
 		class := look.Class(m.class)
 		b.sign(class, x, mid, size*3/2+1, p.tone(p.look.Class(class), m.step))
 		return
-	case altered:
-		b.knob(x, mid, size, p.tone(p.look.Text, m.step))
-		return
 	case stored:
 		b.folder(x, mid, size*3/2+1, p.tone(p.look.Class(look.Class(m.class)), m.step))
+		return
+	case bolt:
+		b.bolt(x, mid, size*2, p.tone(p.look.Refused, m.step))
+		return
+	case gear:
+		b.gear(x, mid, size*3/2+1, p.tone(p.look.Text, m.step))
 		return
 	case edge:
 		b.rect(x, mid-size, x+max(1, half/2), mid+size, c)

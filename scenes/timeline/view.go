@@ -30,6 +30,7 @@ type View struct {
 	lanes    []*lane // in order of their first step
 	conns    int     // lanes that are connections
 	checks   checks
+	asides   asides
 	names    map[string]string // of hosts, in lanes' labels
 	frame    frame
 	fitted   bool // the whole axis is shown, also when it grows
@@ -71,7 +72,7 @@ func New(onSelect func(step int)) *View {
 func (v *View) SetShow(s *stage.Show, l words.Lang) {
 	if v.show != s {
 		v.show, v.lanes, v.step, v.hovered, v.frac, v.fitted = s, nil, 0, 0, 1, true
-		v.conns, v.checks = 0, checks{}
+		v.conns, v.checks, v.asides = 0, checks{}, asides{}
 		v.frame.scroll = 0
 	}
 	v.lang = l
@@ -91,8 +92,14 @@ func (v *View) Sync() {
 		v.lanes = append(v.lanes, &lane{conn: c})
 		v.conns++
 	}
-	if v.checks.sync(v.show) {
+	checks, asides := v.checks.sync(v.show), v.asides.sync(v.show)
+	if checks {
 		v.lanes = append(v.lanes, &lane{conn: v.checks.conn})
+	}
+	if asides {
+		v.lanes = append(v.lanes, &lane{conn: v.asides.conn})
+	}
+	if checks || asides {
 		slices.SortStableFunc(v.lanes, func(a, b *lane) int { return a.conn.First - b.conn.First })
 	}
 	for _, l := range v.lanes {
@@ -173,6 +180,9 @@ func (v *View) showLane() {
 // laneOf is the number of a step's lane, -1 if it has none.
 func (v *View) laneOf(step int) int {
 	c := v.show.Lane(step)
+	if e := v.show.Event(step); e != nil && aside(e) {
+		c = v.asides.conn
+	}
 	if v.checks.has(v.show.Event(step)) {
 		c = v.checks.conn
 	}
@@ -291,6 +301,11 @@ func (v *View) placeLabels() {
 		if c.Service == checksService {
 			p.Rect(0, mid-6, 12, 12, pal.Text).CornerRadius = 3
 			p.Text(words.T(v.lang, "timeline.checks"), 14, 20, mid, pal.Text)
+			continue
+		}
+		if c.Service == asidesService {
+			p.Rect(0, mid-6, 12, 12, pal.Refused).CornerRadius = 3
+			p.Text(words.T(v.lang, v.asides.name()), 14, 20, mid, pal.Text)
 			continue
 		}
 		p.Rect(0, mid-6, 12, 12, pal.Service(c.Service)).CornerRadius = 3
