@@ -33,12 +33,11 @@ func init() { // since tests and commands are made of one another
 // action is a command that does something with the letter.
 type action struct {
 	Action
-	own  bool // it has flags of its own, and not those of the internal variable
-	copy bool // the implicit keep stands as it did
+	own bool // it has flags of its own, and not those of the internal variable
 }
 
 func (a action) run(m *machine) bool {
-	if !a.copy {
+	if !a.Copy {
 		m.keep = false
 	}
 	if !a.own && (a.Kind == Keep || a.Kind == FileInto) {
@@ -60,7 +59,7 @@ func withFlags(a action, b *bound) action {
 }
 
 func makeFileInto(c *checker, b *bound) statement {
-	a := action{Action: Action{Kind: FileInto, Mailbox: b.strings(0)[0], Create: b.has("create")}, copy: b.has("copy")}
+	a := action{Action: Action{Kind: FileInto, Mailbox: b.strings(0)[0], Create: b.has("create"), Copy: b.has("copy")}}
 	if a.Mailbox == "" {
 		c.fail(b.plain[0].at, "fileinto wants the name of a mailbox")
 	}
@@ -75,7 +74,7 @@ func makeRedirect(c *checker, b *bound) statement {
 		c.fail(b.plain[0].at, "redirect wants an address such as \"anna@romashka.example\", got %s", quote(text))
 		return nil
 	}
-	return action{Action: Action{Kind: Redirect, Address: a.Address}, copy: b.has("copy")}
+	return action{Action: Action{Kind: Redirect, Address: a.Address, Copy: b.has("copy")}}
 }
 
 func rejecting(extension string) signature {

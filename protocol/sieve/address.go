@@ -56,6 +56,9 @@ func (t addressTest) holds(m *machine) bool {
 	var scratch []byte
 	for _, name := range t.names {
 		for value := range m.values(name) {
+			if !m.work(len(value)) {
+				return false
+			}
 			r := letter.Addresses(value, scratch)
 			for a, ok := r.Next(); ok; a, ok = r.Next() {
 				if a.Kind == letter.Single && len(a.Mailbox) > 0 && len(a.Host) > 0 && t.matchPart(m, a.Mailbox, a.Host) {

@@ -33,12 +33,12 @@ func makeBody(c *checker, b *bound) test {
 }
 
 func (t bodyTest) holds(m *machine) bool {
-	head := m.header()
+	m.open()
 	if t.raw {
 		return t.match(m, m.body)
 	}
 	if m.root == nil {
-		if !m.work(len(head) + len(m.body)) {
+		if !m.work(len(m.Letter)) {
 			return false
 		}
 		m.root = letter.Parse(m.Letter)

@@ -32,18 +32,20 @@ var comparators = map[string]comparator{
 
 // lower is a text with the letters of ASCII in lower case.
 func lower(text []byte) []byte {
-	i := bytes.IndexFunc(text, func(r rune) bool { return 'A' <= r && r <= 'Z' })
+	i := slices.IndexFunc(text, isUpper)
 	if i < 0 {
 		return text
 	}
 	text = bytes.Clone(text)
 	for ; i < len(text); i++ {
-		if c := text[i]; 'A' <= c && c <= 'Z' {
-			text[i] = c + 'a' - 'A'
+		if isUpper(text[i]) {
+			text[i] += 'a' - 'A'
 		}
 	}
 	return text
 }
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 // keys are what texts are compared with: any of them is enough.
 type keys struct {

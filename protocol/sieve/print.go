@@ -73,17 +73,22 @@ func (a argument) String() string {
 
 // stringsText writes a string, or a list of several.
 func stringsText(list []string) string {
+	if len(list) == 1 {
+		return quote(list[0])
+	}
 	text := make([]string, len(list))
 	for i, s := range list {
 		text[i] = quote(s)
-	}
-	if len(list) == 1 {
-		return text[0]
 	}
 	return "[" + strings.Join(text, ", ") + "]"
 }
 
 // quote writes a string in quotes.
-func quote(s string) string { return `"` + quoting.Replace(s) + `"` }
+func quote(s string) string {
+	if !strings.ContainsAny(s, `\"`) {
+		return `"` + s + `"`
+	}
+	return `"` + quoting.Replace(s) + `"`
+}
 
 var quoting = strings.NewReplacer(`\`, `\\`, `"`, `\"`)

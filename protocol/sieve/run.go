@@ -47,6 +47,7 @@ type Action struct {
 	Kind
 	Mailbox  string   // of FileInto
 	Create   bool     // of FileInto: the mailbox may be made
+	Copy     bool     // of FileInto and Redirect: the implicit keep stands as it did
 	Address  string   // of Redirect
 	Reason   string   // of Reject
 	Flags    []string // of Keep and FileInto: those that the letter gets
@@ -64,19 +65,23 @@ type Rule struct {
 
 // String is the action as it would stand in a script.
 func (a Action) String() string {
-	words := []string{string(a.Kind)}
+	var b strings.Builder
+	b.WriteString(string(a.Kind))
+	if a.Copy {
+		b.WriteString(" :copy")
+	}
 	if a.Create {
-		words = append(words, ":create")
+		b.WriteString(" :create")
 	}
 	if len(a.Flags) > 0 {
-		words = append(words, ":flags", stringsText(a.Flags))
+		b.WriteString(" :flags " + stringsText(a.Flags))
 	}
-	for _, text := range []string{a.Mailbox, a.Address, a.Reason} {
+	for _, text := range [...]string{a.Mailbox, a.Address, a.Reason} {
 		if text != "" {
-			words = append(words, quote(text))
+			b.WriteString(" " + quote(text))
 		}
 	}
-	return strings.Join(words, " ")
+	return b.String()
 }
 
 // Run says what becomes of a letter: one action at least, in the order of the
@@ -106,8 +111,9 @@ type machine struct {
 	err     error
 	done    int // work
 
-	head, body []byte // of the letter, once it was taken apart
-	root       *letter.Part
+	fields []field // of the letter's header, once it was taken apart
+	body   []byte
+	root   *letter.Part
 }
 
 // work notes that n octets are looked at. ok is false if the run is over.
@@ -161,12 +167,21 @@ func (m *machine) add(a Action) {
 	}
 }
 
-// header is that of the letter.
-func (m *machine) header() []byte {
-	if m.head == nil {
-		m.head, m.body = letter.Split(m.Letter)
+// field is one field of a header.
+type field struct{ name, value []byte }
+
+// open takes the letter apart, once.
+func (m *machine) open() {
+	if m.fields != nil {
+		return
 	}
-	return m.head
+	var header []byte
+	header, m.body = letter.Split(m.Letter)
+	m.work(len(header))
+	m.fields = make([]field, 0, 16)
+	for name, value := range letter.EachField(header) {
+		m.fields = append(m.fields, field{name, value})
+	}
 }
 
 // values goes over the values of the fields with that name, as they stand. No
@@ -175,11 +190,9 @@ func (m *machine) header() []byte {
 // RFC 5228 §2.4.2.2.
 func (m *machine) values(name string) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
-		for n, value := range letter.EachField(m.header()) {
-			if !m.work(len(n) + len(value) + 1) {
-				return
-			}
-			if strings.EqualFold(string(n), name) && name != "" && !yield(value) {
+		m.open()
+		for _, f := range m.fields {
+			if !m.work(1) || len(f.name) == len(name) && strings.EqualFold(string(f.name), name) && !yield(f.value) {
 				return
 			}
 		}

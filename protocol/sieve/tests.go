@@ -68,7 +68,7 @@ func makeHeader(c *checker, b *bound) test {
 func (t headerTest) holds(m *machine) bool {
 	for _, name := range t.names {
 		for value := range m.values(name) {
-			if t.match(m, letter.Decoded(value, nil)) {
+			if m.work(len(value)) && t.match(m, letter.Decoded(value, nil)) {
 				return true
 			}
 		}

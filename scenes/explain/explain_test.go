@@ -260,7 +260,7 @@ var verdictResults = map[string][]string{
 	"content":  {"pass", "fail"},
 	"forged":   {"removed"},
 	"filter":   {"deliver", "junk", "refuse"},
-	"sieve":    {"keep", "keep.rule", "keep.instead", "keep.wrong", "fileinto", "discard", "redirect", "reject"},
+	"sieve":    {"keep", "keep.rule", "keep.copy", "keep.instead", "keep.wrong", "fileinto", "discard", "redirect", "reject"},
 }
 
 func TestHappenings(t *testing.T) {
@@ -313,7 +313,8 @@ func TestHappenings(t *testing.T) {
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "forwarded", Recipients: []string{"boris@romashka.example"}, Reason: "vera@romashka.example"}}, "vera@romashka.example"},
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "discarded"}}, "вернуть его некому"},
 		{trace.Event{From: mail, Body: &trace.Queue{Action: "discarded", Reason: "the recipient's script discards it"}}, "так велит правило"},
-		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Value: "boris@romashka.example", Result: "fileinto", Record: "if true", Term: `fileinto "Projects"`}}, `boris@romashka.example, сервер кладёт письмо в папку: fileinto "Projects"`},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Value: "boris@romashka.example", Result: "fileinto", Record: "if true", Term: `fileinto :flags "\\Seen" "Pro\"jects"`}}, `boris@romashka.example, сервер кладёт письмо в папку «Pro"jects».`},
+		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Result: "redirect", Term: `redirect :copy "vera@romashka.example"`}}, "на vera@romashka.example."},
 		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Result: "keep", Term: "keep", Reason: "no rule matched"}}, "ни одно правило"},
 		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Result: "keep", Term: "keep", Record: "if true"}}, "велит письмо оставить"},
 		{trace.Event{From: mail, Body: &trace.Verdict{Check: "sieve", Result: "keep", Term: `fileinto "X"`, Record: "if true"}}, "нельзя"},

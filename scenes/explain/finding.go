@@ -229,10 +229,18 @@ var findings = sync.OnceValue(func() []aFinding {
 		{"filter.quarantine", `policy of {} is quarantine`},
 		{"filter.lets", `policy of {} lets it pass`},
 		{"filter.spf", `SPF failed for {}`},
+
+		{"sieve.none", `no rule matched`},
+		{"sieve.every", `the script says so of every letter`},
+		{"sieve.rule", `rule in line {} matched`},
+		{"sieve.wrong", `the script went wrong: {}`},
+		{"sieve.folder", "there is no such folder\nno such folder can be made"},
+		{"sieve.loops", `the letter loops`},
 	})
 	return append(list,
 		aFinding{shape("policy of domain of {} cannot be interpreted: {}"), "spf.because", true, false},
 		aFinding{shape("no key for signature: {}"), "dkim.nokey", true, true},
+		aFinding{shape("{}, but {}"), "sieve.but", true, false},
 		aFinding{shape("{} found: {}"), "filter.neighbour", true, false})
 })
 

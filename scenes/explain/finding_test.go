@@ -124,7 +124,7 @@ func TestFindings(t *testing.T) {
 	reasons := reasonsIn(t, []string{"Reason", "why"}, map[string]int{"bad": 1, "keyError": 0, "decided": 2, "return of authors": 1},
 		"../../sim/mta/filter.go", "../../sim/mta/greylist.go", "../../sim/mta/content.go",
 		"../../protocol/mailauth/spf.go", "../../protocol/mailauth/dkim.go", "../../protocol/mailauth/dmarc.go")
-	least := map[string]int{"ours": 50, "go-msgauth": 35, "spf": 8, "queue": 8}
+	least := map[string]int{"ours": 50, "go-msgauth": 35, "spf": 8, "queue": 8, "sieve": 6}
 	check := func(whose string, texts []string, tell func(words.Lang, string) (string, bool)) {
 		t.Helper()
 		if len(texts) < least[whose] {
@@ -146,6 +146,13 @@ func TestFindings(t *testing.T) {
 			strings.HasSuffix(s, " found: x.example") // below
 	})
 	check("ours", reasons, finding)
+
+	sieve := reasonsIn(t, []string{"Reason", "problem"}, map[string]int{"return of find": 1}, "../../sim/mta/sieve.go")
+	for i, s := range sieve {
+		sieve[i] = strings.TrimPrefix(s, "x.example, but ")
+	}
+	sieve = slices.DeleteFunc(sieve, func(s string) bool { return s == "x.example" })
+	check("sieve", append(sieve, "rule in line 7 matched, but there is no such folder"), finding)
 
 	lib := func(path string, functions map[string]int, files ...string) []string {
 		p, err := build.Import(path, ".", build.FindOnly)

@@ -32,12 +32,34 @@ func kept(v *trace.Verdict) string {
 		return ""
 	case strings.Contains(v.Reason, "went wrong"):
 		return ".wrong"
+	case strings.Contains(v.Reason, "copies"):
+		return ".copy"
 	case !strings.HasPrefix(v.Term, "keep"):
 		return ".instead"
 	case v.Record != "":
 		return ".rule"
 	}
 	return ""
+}
+
+// aim is the folder or the address that an action of a script names: its last
+// string.
+func aim(term string) string {
+	last := term
+	for i := 0; i < len(term); i++ {
+		if term[i] != '"' {
+			continue
+		}
+		var b strings.Builder
+		for i++; i < len(term) && term[i] != '"'; i++ {
+			if term[i] == '\\' && i+1 < len(term) {
+				i++
+			}
+			b.WriteByte(term[i])
+		}
+		last = b.String()
+	}
+	return last
 }
 
 // verdict explains what a check came to.
@@ -49,7 +71,7 @@ func (h *what) verdict(v *trace.Verdict) Explained {
 	key := h.first("verdict."+v.Check+"."+v.Result+kept(v), "verdict.other")
 	return Explained{
 		Sentence: h.t(key, "Addr", v.Addr, "Domain", cmp.Or(v.Domain, v.Value), "Term", v.Term,
-			"Aligned", vouch, "Policy", v.Policy, "Value", v.Value, "Score", v.Score, "Reason", VerdictReason(h.lang, v)),
+			"Aligned", vouch, "Policy", v.Policy, "Value", v.Value, "Aim", aim(v.Term), "Score", v.Score, "Reason", VerdictReason(h.lang, v)),
 		RFC: cmp.Or(verdictSections[v.Check+"."+v.Result], verdictSections[v.Check]),
 	}
 }

@@ -145,7 +145,10 @@ func (c *court) outcome(high float32) float32 {
 
 	ground, border, width := c.p.Card, c.p.Line, float32(1)
 	_, line := c.step.Body.(*trace.Line)
-	if d != nil || c.refused() && line {
+	switch later := c.now != nil && checkPlace(c.now.Check) == afterDecision; {
+	case later:
+		ground = c.p.Selection
+	case d != nil || c.refused() && line:
 		ground, border, width = c.p.Selection, c.p.Now, 2
 		c.focus = place{c.x, c.y, c.w, high}
 	}
@@ -212,19 +215,22 @@ func (c *court) choicePads() (pad, all float32) {
 // choiceGap is between two choices.
 const choiceGap = 6
 
-// choices sets the three policies, the one that is asked for filled.
+// choices sets the three policies: the one that is asked for is filled, or only
+// framed if somebody vouched for the letter and it does not come to that.
 func (c *court) choices(v *trace.Verdict, x, y float32) {
 	pad, _ := c.choicePads()
 	for _, name := range policies {
 		w := look.Width(name, 14, look.Mono) + pad
-		fill, ink, edge := c.p.Panel, c.p.Text, c.p.Line
+		fill, ink, edge, width := c.p.Panel, c.p.Text, c.p.Line, float32(1)
 		switch {
-		case v != nil && name == v.Policy:
+		case v != nil && name == v.Policy && v.Result == "fail":
 			fill, ink, edge = c.p.Now, c.p.Ink, c.p.Now
+		case v != nil && name == v.Policy:
+			edge, width = c.p.Text, 2
 		case v != nil:
 			ink = c.p.Muted
 		}
-		c.Box(x, y, w, 32, fill, edge, 1, 6)
+		c.Box(x, y, w, 32, fill, edge, width, 6)
 		c.Centre(name, x+w/2, y+16, 14, ink, look.Mono)
 		x += w + choiceGap
 	}
@@ -263,20 +269,31 @@ func (c *court) fate() (icon, name string, ink color.Color) {
 	return "none", Printable(d.Result), c.p.Muted
 }
 
-// after sets what is decided when the letter has been let in, such as by the
-// rules of its owner.
+// after sets what is decided when the letter has been let in, by the rules of
+// its owner: whose rule it is, its text, what it wants, and why.
 func (c *court) after(v *trace.Verdict) setter {
 	return func(g *court, high float32) float32 {
-		name := g.t("verdict." + known(v.Check))
-		why := look.Wrap(Printable(explain.VerdictReason(g.l, v)), 14, g.w-2*verdictPad, 4)
-		own := 44 + float32(len(why))*rowStep
-		if len(why) > 0 {
+		x, w := g.x+verdictPad, g.w-2*verdictPad
+		var rule []string
+		for _, s := range []string{v.Record, v.Term} {
+			if s != "" {
+				rule = append(rule, g.rows(Printable(s), w, 2)...)
+			}
+		}
+		why := look.Wrap(Printable(explain.VerdictReason(g.l, v)), 14, w, 3)
+		own := 48 + float32(len(rule)+len(why))*rowStep
+		if len(rule)+len(why) > 0 {
 			own += 8
 		}
 		g.box(max(own, high), v == g.now)
-		right := g.result(v.Result, g.x+g.w-10, g.y+6)
-		g.Text(look.Fit(name, 16, right-8-g.x-verdictPad, look.Bold), g.x+verdictPad, g.y+22, 16, g.p.Text, look.Bold)
-		g.Lines(why, g.x+verdictPad, g.y+44+rowStep/2-2, rowStep, 14, g.p.Muted)
+		right := g.result(v.Result, g.x+g.w-10, g.y+8)
+		name := g.t("verdict." + known(v.Check))
+		end := g.Text(look.Fit(name, 16, right-8-x, look.Bold), x, g.y+24, 16, g.p.Text, look.Bold) + 12
+		if v.Value != "" && end+40 < right {
+			g.Text(look.Fit(Printable(v.Value), 14, right-8-end, look.Mono), end, g.y+24, 14, g.p.NowText, look.Mono)
+		}
+		y := g.Lines(rule, x, g.y+48+rowStep/2, rowStep, 14, g.p.Text, look.Mono)
+		g.Lines(why, x, y, rowStep, 14, g.p.Muted)
 		return own
 	}
 }

@@ -119,6 +119,9 @@ func facts(l words.Lang, e *trace.Event) []fact {
 			add("room", words.T(l, "window.fact.room.of", "Total", b.Total, "Limit", b.Limit))
 		}
 	case *trace.Verdict:
+		if b.Check == "sieve" {
+			add("rule", b.Record)
+		}
 		add("address", b.Addr)
 		for _, q := range b.Asked {
 			add("asked", q)

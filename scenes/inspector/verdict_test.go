@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
+	"mailscope/scenes/look"
 	"mailscope/scenes/sketch"
 	"mailscope/scenes/stage"
 	"mailscope/scenes/stage/stagetest"
@@ -117,6 +118,52 @@ func TestJudgementIsDrawn(t *testing.T) {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: %q is not said in\n%s", c.name, want, text)
 			}
+		}
+	}
+}
+
+// The policy that comes to bear is filled; one that does not need to, since
+// somebody vouches, is not.
+func TestPolicyIsFilledIfItMatters(t *testing.T) {
+	test.NewApp()
+	for result, want := range map[string]int{"fail": 1, "pass": 0, "none": 0} {
+		show := judged(map[string]string{"dmarc": result}, "deliver")
+		_, _, objects := written(show, words.EN, show.Len(), 532)
+		filled := 0
+		for _, o := range objects {
+			if r, ok := o.(*canvas.Rectangle); ok && r.FillColor == look.P().Now {
+				filled++
+			}
+		}
+		if filled != want {
+			t.Errorf("dmarc=%s: %d choices are filled", result, filled)
+		}
+	}
+}
+
+// What happens now is scrolled into view, though the picture is longer than the
+// panel is high.
+func TestVerdictIsInView(t *testing.T) {
+	test.NewApp()
+	all := map[string]string{}
+	for _, check := range []string{"dnsbl", "spf", "greylist", "dkim", "dmarc", "content", "forged", "dance"} {
+		all[check] = "fail"
+	}
+	show := judged(all, "junk")
+	v := New()
+	v.Resize(fyne.NewSize(340, 500))
+	v.SetShow(show, words.RU)
+	for step := 1; step <= show.Len(); step++ {
+		v.Set(show.Scene(step))
+		if show.Judgement(step) == nil {
+			continue
+		}
+		if v.focus.h <= 0 {
+			t.Fatalf("step %d: nothing happens", step)
+		}
+		top := v.scroll.Offset.Y
+		if v.focus.y < top || min(v.focus.bottom(), v.focus.y+480) > top+500 {
+			t.Errorf("step %d: %v of %v is out of view, scrolled to %v", step, v.focus, v.high, top)
 		}
 	}
 }

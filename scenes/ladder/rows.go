@@ -106,21 +106,35 @@ func (r *Rows) inside(mid, w, margin float32) float32 {
 	return min(max(mid-w/2, r.Left+margin), max(r.Left+margin, r.Left+r.Width-w-margin))
 }
 
-// own draws what a host did by itself: a chip on its lifeline.
+// What is too long for a row's text is set so, in two lines.
+const smallSize, smallStep = 13, 14
+
+// own draws what a host did by itself: a chip on its lifeline. What is too long
+// for one line takes two smaller ones.
 func (r *Rows) own(p *pool.Pool, e *trace.Event, text string, y float32, c, ink, ground color.NRGBA) {
 	icon, room := ownIcon(e), float32(0)
 	if icon != "" {
 		room = 20
 	}
-	text = look.Fit(text, textSize, r.Width-40-room)
-	w := look.Width(text, textSize) + 20 + room
+	lines, size, high := []string{text}, float32(textSize), r.Height-14
+	if look.Width(text, size) > r.Width-40-room {
+		size, high = smallSize, min(r.Height-2, 2*smallStep+8)
+		lines = look.Wrap(text, size, r.Width-40-room, 2)
+	}
+	w := float32(0)
+	for _, l := range lines {
+		w = max(w, look.Width(l, size)+20+room)
+	}
 	x := r.inside(r.X(e.From), w, 8)
-	chip := p.Rect(x, y+7, w, r.Height-14, ground)
+	chip := p.Rect(x, y+(r.Height-high)/2, w, high, ground)
 	chip.CornerRadius, chip.StrokeColor, chip.StrokeWidth = 6, c, 1
 	if icon != "" {
 		p.Icon(look.IconOn(icon, c, ground), x+16, y+r.Height/2, 16)
 	}
-	p.Text(text, textSize, x+10+room, y+r.Height/2, ink)
+	mid := y + r.Height/2 - smallStep*float32(len(lines)-1)/2
+	for i, l := range lines {
+		p.Text(l, size, x+10+room, mid+float32(i)*smallStep, ink)
+	}
 }
 
 // ownIcon is the picture before what a host did, or what happened to it; ""
@@ -135,7 +149,8 @@ func ownIcon(e *trace.Event) string {
 	return ""
 }
 
-// arrow draws what went from host to host, with its text above the shaft.
+// arrow draws what went from host to host, with its text above the shaft: on
+// one line, or on two smaller ones if it is told in words and long.
 func (r *Rows) arrow(p *pool.Pool, e *trace.Event, text string, wire bool, y float32, c, ink, ground color.NRGBA, class look.Class) {
 	var style []look.Style
 	if wire {
@@ -146,10 +161,18 @@ func (r *Rows) arrow(p *pool.Pool, e *trace.Event, text string, wire bool, y flo
 	if class != look.ClassNone {
 		icon = 22
 	}
-	text = look.Fit(text, textSize, max(r.Width-icon-40, 40), style...)
-	w := look.Width(text, textSize, style...) + icon
+	room := max(r.Width-icon-40, 40)
+	lines, size, mid, shaft := []string{look.Fit(text, textSize, room, style...)}, float32(textSize), y+13, y+r.Height-10
+	if !wire && lines[0] != text {
+		size, mid, shaft = smallSize, y+8, y+r.Height-6
+		lines = look.Wrap(text, size, room, 2)
+	}
+	w := float32(0)
+	for _, l := range lines {
+		w = max(w, look.Width(l, size, style...)+icon)
+	}
 	x := r.inside((a+b)/2, w, 10)
-	p.Rect(x-4, y+3, w+8, 20, ground)
+	p.Rect(x-4, y+1, w+8, mid-y+8+float32(len(lines)-1)*smallStep, ground)
 	if class != look.ClassNone {
 		name := class.Icon()
 		if class == look.Refusal && ownIcon(e) != "" {
@@ -157,8 +180,9 @@ func (r *Rows) arrow(p *pool.Pool, e *trace.Event, text string, wire bool, y flo
 		}
 		p.Icon(look.IconOn(name, c, ground), x+8, y+13, 16)
 	}
-	p.Text(text, textSize, x+icon, y+13, ink, style...)
-	shaft := y + r.Height - 10
+	for i, l := range lines {
+		p.Text(l, size, x+icon, mid+float32(i)*smallStep, ink, style...)
+	}
 	p.Rect(min(a, b), shaft-1, max(a, b)-min(a, b), 2, c)
 	if _, lookup := e.Body.(*trace.Lookup); lookup {
 		head(p, a, b, shaft, c) // the answer came back

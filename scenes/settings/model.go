@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"mailscope/sim/fault"
 	"mailscope/sim/world"
 )
 
@@ -26,8 +27,24 @@ type Row struct {
 
 // Choice is one way in which something can be set.
 type Choice struct {
-	Key string         // of its texts
-	Do  []world.Change // makes it so
+	Key string // of its texts
+	Do  []Act  // makes it so
+}
+
+// Act is one thing that is done: a setting is changed, something breaks, or it
+// is mended.
+type Act struct {
+	Change *world.Change
+	Break  *fault.Fault
+	Mend   string // name of a fault
+}
+
+// changed is acts that change settings.
+func changed(all ...world.Change) (acts []Act) {
+	for i := range all {
+		acts = append(acts, Act{Change: &all[i]})
+	}
+	return acts
 }
 
 // Domains are those that have servers.
@@ -53,8 +70,8 @@ func DomainOf(spec *world.Spec, name string) string {
 
 // Of lists what can be set for a domain; nothing for one without servers.
 // What is set on its servers is what the first of them has, and is changed on
-// all.
-func Of(spec *world.Spec, domain string) []Group {
+// all; what breaks is the first. faults are those that are on.
+func Of(spec *world.Spec, domain string, faults []fault.Fault) []Group {
 	i := slices.IndexFunc(spec.Domains, func(d world.Domain) bool { return d.Name == domain })
 	if i < 0 || len(spec.Domains[i].Servers) == 0 {
 		return nil
@@ -67,7 +84,7 @@ func Of(spec *world.Spec, domain string) []Group {
 	if checks := filter(d, blockList(spec)); checks != nil {
 		groups = append(groups, Group{"filter", checks})
 	}
-	return groups
+	return append(groups, Group{"faults", broken(d, faults)})
 }
 
 // spf is who may send letters of the domain: what it names stays, and how
@@ -82,7 +99,7 @@ func spf(d *world.Domain) Row {
 		}
 		base = strings.Join(terms, " ")
 	}
-	say := func(text string) []world.Change { return []world.Change{{Domain: d.Name, SPF: &text}} }
+	say := func(text string) []Act { return changed(world.Change{Domain: d.Name, SPF: &text}) }
 	return Row{Key: "spf", Chosen: slices.Index([]string{"", "~all", "-all"}, how), Choices: []Choice{
 		{"none", say("")}, {"soft", say(base + " ~all")}, {"hard", say(base + " -all")}}}
 }
@@ -92,13 +109,11 @@ const defaultSelector = "s1"
 
 func dkim(d *world.Domain) Row {
 	key := world.DKIM{Selector: defaultSelector}
-	r := Row{Key: "dkim", Switch: true}
 	if d.DKIM != nil {
-		key, r.Chosen = *d.DKIM, 1
+		key = *d.DKIM
 	}
-	r.Choices = []Choice{{"off", []world.Change{{Domain: d.Name, DKIM: world.Off[world.DKIM]()}}},
-		{"on", []world.Change{{Domain: d.Name, DKIM: world.On(key)}}}}
-	return r
+	return switched("dkim", d.DKIM != nil, changed(world.Change{Domain: d.Name, DKIM: world.Off[world.DKIM]()}),
+		changed(world.Change{Domain: d.Name, DKIM: world.On(key)}))
 }
 
 func dmarc(d *world.Domain) Row {
@@ -117,34 +132,37 @@ func dmarc(d *world.Domain) Row {
 		if policy == p && (p != "") == (d.DMARC != "") {
 			r.Chosen = i
 		}
-		r.Choices = append(r.Choices, Choice{key, []world.Change{{Domain: d.Name, DMARC: &text}}})
+		r.Choices = append(r.Choices, Choice{key, changed(world.Change{Domain: d.Name, DMARC: &text})})
 	}
 	return r
 }
 
 // each makes a change of every server of a domain.
-func each(d *world.Domain, change func(s *world.Server) world.Change) (all []world.Change) {
+func each(d *world.Domain, change func(s *world.Server) world.Change) []Act {
+	var all []world.Change
 	for i := range d.Servers {
 		c := change(&d.Servers[i])
 		c.Server = d.Servers[i].Name
 		all = append(all, c)
 	}
-	return all
+	return changed(all...)
+}
+
+// switched is a setting that is on or off.
+func switched(key string, on bool, off, set []Act) Row {
+	r := Row{Key: key, Switch: true, Choices: []Choice{{"off", off}, {"on", set}}}
+	if on {
+		r.Chosen = 1
+	}
+	return r
 }
 
 // onOff is a switch of every server of a domain.
 func onOff(d *world.Domain, key string, on bool, change func(s *world.Server, on bool) world.Change) Row {
-	r := Row{Key: key, Switch: true}
-	if on {
-		r.Chosen = 1
+	all := func(on bool) []Act {
+		return each(d, func(s *world.Server) world.Change { return change(s, on) })
 	}
-	for _, c := range []struct {
-		key string
-		on  bool
-	}{{"off", false}, {"on", true}} {
-		r.Choices = append(r.Choices, Choice{c.key, each(d, func(s *world.Server) world.Change { return change(s, c.on) })})
-	}
-	return r
+	return switched(key, on, all(false), all(true))
 }
 
 func server(d *world.Domain) []Row {
@@ -177,7 +195,7 @@ func certificate(d *world.Domain, now string) Row {
 				list = append(list, world.Change{Server: s.Name, TLS: world.On(world.TLS{Certificate: kind})})
 			}
 		}
-		r.Choices = append(r.Choices, Choice{kind, list})
+		r.Choices = append(r.Choices, Choice{kind, changed(list...)})
 	}
 	return r
 }

@@ -1,8 +1,11 @@
 package settings
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
+	"mailscope/sim/fault"
 	"mailscope/sim/world"
 )
 
@@ -16,9 +19,9 @@ func load(t *testing.T, name string) *world.Spec {
 }
 
 // row finds a row of a domain.
-func row(t *testing.T, spec *world.Spec, domain, key string) Row {
+func row(t *testing.T, spec *world.Spec, domain, key string, faults ...fault.Fault) Row {
 	t.Helper()
-	for _, g := range Of(spec, domain) {
+	for _, g := range Of(spec, domain, faults) {
 		for _, r := range g.Rows {
 			if r.Key == key {
 				return r
@@ -44,7 +47,7 @@ func TestWhatIsSet(t *testing.T) {
 			t.Errorf("%s %s: %d of %+v, want %s", tt.domain, tt.row, r.Chosen, r.Choices, tt.want)
 		}
 	}
-	if Of(spec, "bl.example") != nil || Of(spec, "nowhere.example") != nil {
+	if Of(spec, "bl.example", nil) != nil || Of(spec, "nowhere.example", nil) != nil {
 		t.Error("a domain without servers has settings")
 	}
 }
@@ -55,23 +58,21 @@ func TestEveryChoiceCanBeMade(t *testing.T) {
 	for _, name := range []string{"careful", "office"} {
 		spec := load(t, name)
 		for _, domain := range Domains(spec) {
-			now := spec
-			for _, g := range Of(spec, domain) {
+			now, on := spec, []fault.Fault(nil)
+			for _, g := range Of(spec, domain, nil) {
 				for _, r := range g.Rows {
 					for back := range 2 { // there, and back again
 						for i := range r.Choices {
 							if back == 1 {
 								i = len(r.Choices) - 1 - i
 							}
-							choice := row(t, now, domain, r.Key).Choices[i]
-							for _, c := range choice.Do {
-								next, err := now.With(c)
-								if err != nil {
+							choice := row(t, now, domain, r.Key, on...).Choices[i]
+							for _, a := range choice.Do {
+								if err := do(&now, &on, a); err != nil {
 									t.Fatalf("%s: %s %s %s: %v", name, domain, r.Key, choice.Key, err)
 								}
-								now = next
 							}
-							if got := row(t, now, domain, r.Key); got.Chosen != i {
+							if got := row(t, now, domain, r.Key, on...); got.Chosen != i {
 								t.Errorf("%s: %s %s: chose %d, is %d", name, domain, r.Key, i, got.Chosen)
 							}
 						}
@@ -82,11 +83,31 @@ func TestEveryChoiceCanBeMade(t *testing.T) {
 	}
 }
 
+// do does what a world would.
+func do(now **world.Spec, on *[]fault.Fault, a Act) error {
+	switch {
+	case a.Change != nil:
+		next, err := (*now).With(*a.Change)
+		if err == nil {
+			*now = next
+		}
+		return err
+	case a.Break != nil:
+		if key, wrong := (*now).CheckFault(a.Break); wrong != "" {
+			return fmt.Errorf("%s: %s", key, wrong)
+		}
+		*on = append(*on, *a.Break)
+		return nil
+	}
+	*on = slices.DeleteFunc(*on, func(f fault.Fault) bool { return f.Called() == a.Mend })
+	return nil
+}
+
 // TestWhatIsNamedStays: how strictly a record is meant changes, and not whom
 // it names; a form of its own is none of the choices.
 func TestWhatIsNamedStays(t *testing.T) {
 	spec := load(t, "careful")
-	if got := *row(t, spec, "spam.example", "spf").Choices[1].Do[0].SPF; got != "v=spf1 ip4:203.0.113.66 ~all" {
+	if got := *row(t, spec, "spam.example", "spf").Choices[1].Do[0].Change.SPF; got != "v=spf1 ip4:203.0.113.66 ~all" {
 		t.Errorf("soft is %q", got)
 	}
 	for _, text := range []string{"v=spf1 redirect=rocket.example", "v=spf1 ?all"} {

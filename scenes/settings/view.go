@@ -3,6 +3,8 @@
 package settings
 
 import (
+	"image/color"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,23 +12,24 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"mailscope/scenes/explain"
 	"mailscope/scenes/look"
 	"mailscope/scenes/sketch"
 	"mailscope/scenes/words"
-	"mailscope/sim/world"
 )
 
 // View is the panel's body. Its callbacks run on the goroutine that draws.
 type View struct {
 	widget.BaseWidget
 	OnDomain func(name string)
-	OnChange func(do []world.Change)
+	OnChange func(do []Act)
 	OnAgain  func()
 	OnWrite  func()
 	OnWait   func()
 
 	lang   words.Lang
 	state  State
+	came   []Outcome       // of the last letter, up to the playhead
 	folded map[string]bool // groups
 	wide   float32         // of the rows
 
@@ -65,6 +68,14 @@ func (v *View) SetBusy(busy bool) {
 	v.rebuild()
 }
 
+// SetOutcomes tells what has become of the last letter.
+func (v *View) SetOutcomes(list []Outcome) {
+	if !slices.Equal(list, v.came) {
+		v.came = list
+		v.rebuild()
+	}
+}
+
 // Shown is the state that is shown.
 func (v *View) Shown() State { return v.state }
 
@@ -91,7 +102,7 @@ func (v *View) rebuild() {
 	v.rows.Objects, v.foot.Objects = nil, v.footer()
 	if v.state.Spec != nil {
 		v.rows.Add(v.domains())
-		for _, g := range Of(v.state.Spec, v.state.Domain) {
+		for _, g := range Of(v.state.Spec, v.state.Domain, v.state.Faults) {
 			v.rows.Add(v.group(g))
 			if v.folded[g.Key] {
 				continue
@@ -151,7 +162,13 @@ func (v *View) group(g Group) fyne.CanvasObject {
 func (v *View) row(r Row) fyne.CanvasObject {
 	does := v.t("own")
 	if r.Chosen >= 0 {
-		does = v.t(r.Key + "." + r.Choices[r.Chosen].Key + ".does")
+		host := ""
+		for _, d := range v.state.Spec.Domains {
+			if d.Name == v.state.Domain && len(d.Servers) > 0 {
+				host = d.Servers[0].Name
+			}
+		}
+		does = v.t(r.Key+"."+r.Choices[r.Chosen].Key+".does", "Host", host, "Domain", v.state.Domain)
 	}
 	if r.Switch {
 		return v.toggle(v.t(r.Key), does, r)
@@ -250,12 +267,12 @@ func (v *View) chip(label string, chosen bool, tap func()) *sketch.Hot {
 // footer is the letter, and what can be done with it.
 func (v *View) footer() (parts []fyne.CanvasObject) {
 	s := v.state
-	note := func(text, icon string) {
-		lines := look.Wrap(text, textSize, v.wide-26, 3)
+	note := func(text string, most int, icon string, colour func() color.Color) {
+		lines := look.Wrap(text, textSize, v.wide-26, most)
 		high := lineHigh*float32(len(lines)) + 8
 		parts = append(parts, sketch.New(sketch.Fixed(100, high), func(pen *sketch.Pen, size fyne.Size) {
 			p := look.P()
-			pen.Icon(icon, 0, lineHigh/2-8, 16, p.Muted)
+			pen.Icon(icon, 0, lineHigh/2-8, 16, colour())
 			pen.Lines(lines, 26, lineHigh/2, lineHigh, textSize, p.Text)
 		}))
 	}
@@ -269,11 +286,26 @@ func (v *View) footer() (parts []fyne.CanvasObject) {
 		return b
 	}
 	parts = append(parts, rule(v))
+	muted := func() color.Color { return look.P().Muted }
+	for i, o := range v.came {
+		if i == mostOutcomes {
+			break
+		}
+		class := map[string]look.Class{Inbox: look.Done, Junk: look.Later, Waits: look.Later}[o.Kind]
+		if o.Kind == Refused || o.Kind == Unsent {
+			class = look.Refusal
+		}
+		key := "outcome." + o.Kind
+		if o.Why != "" {
+			key += ".why"
+		}
+		note(v.t(key, "Who", o.Address, "Why", explain.QueueReason(v.lang, o.Why)), 3, class.Icon(), func() color.Color { return look.P().Class(class) })
+	}
 	if s.Forgets {
-		note(v.t("forgets"), "later")
+		note(v.t("forgets"), 3, "later", muted)
 	}
 	if s.Letter.From != "" {
-		note(v.t("letter", "From", s.Letter.From, "To", s.Letter.To, "Subject", s.Letter.Subject), "letter")
+		note(v.t("letter", "From", s.Letter.From, "To", s.Letter.To, "Subject", s.Letter.Subject), 2, "letter", muted)
 	}
 	if s.Waits > 0 {
 		parts = append(parts, button("queue", words.N(v.lang, "settings.wait", minutes(s.Waits)), v.OnWait, true), space(8))
@@ -284,6 +316,9 @@ func (v *View) footer() (parts []fyne.CanvasObject) {
 	again := button("envelope", v.t("again"), v.OnAgain, s.Waits == 0)
 	return append(parts, container.NewBorder(nil, nil, nil, button("pencil", "", v.OnWrite, false), again))
 }
+
+// mostOutcomes is how many recipients are told of.
+const mostOutcomes = 3
 
 // minutes are those that begin within d.
 func minutes(d time.Duration) int { return int((d + time.Minute - 1) / time.Minute) }

@@ -56,7 +56,7 @@ func (s *Show) Judgement(step int) *Judgement {
 		return nil
 	}
 	j := &Judgement{Host: e.From, Letter: e.Letter}
-	if !j.lookBack(s, step) || len(j.Checks) == 0 {
+	if !j.lookBack(s, step) || !slices.ContainsFunc(j.Checks, ofServer) {
 		return nil
 	}
 	j.lookAhead(s, step)
@@ -67,6 +67,10 @@ func (s *Show) Judgement(step int) *Judgement {
 	}
 	return j
 }
+
+// ofServer tells whether a check is one that a server takes for itself, and
+// not by the rules of a letter's owner.
+func ofServer(v *trace.Verdict) bool { return v.Check != "sieve" }
 
 // lookBack collects what is known by a step, and tells whether the step follows
 // from a verdict: the client must not have spoken since, unless the letter is
@@ -148,25 +152,25 @@ func (j *Judgement) caller(s *Show) string {
 	return ""
 }
 
-// lookAhead finds the checks that are still to come.
+// lookAhead finds the checks that are still to come: until the decision, or the
+// end of the transaction (RFC 5321 §4.1.4).
 func (j *Judgement) lookAhead(s *Show, step int) {
 	j.over = j.Decision() != nil
 	for st := step + 1; st <= s.Len() && st-step < maxAttempt && !j.over; st++ {
 		e := s.Event(st)
-		if e.Letter != j.Letter {
+		if v, ok := e.Body.(*trace.Verdict); ok && e.From == j.Host && e.Letter == j.Letter {
+			j.coming = append(j.coming, v.Check)
+			j.over = v.Check == "filter"
+		}
+		if j.Conn == nil || e.Conn != j.Conn.ID {
 			continue
 		}
 		switch b := e.Body.(type) {
-		case *trace.Verdict:
-			if e.From == j.Host {
-				j.coming = append(j.coming, b.Check)
-				j.over = b.Check == "filter"
-			}
+		case *trace.Close:
+			j.over = true
 		case *trace.Line:
-			if e.To == j.Host && e.Proto == "smtp" && b.Role == trace.Command {
-				verb := verbOf(b.Text)
-				j.over = verb == "RSET" || verb == "QUIT" || verb == "MAIL"
-			}
+			verb := verbOf(b.Text)
+			j.over = b.Role == trace.Command && (verb == "RSET" || verb == "QUIT" || verb == "MAIL")
 		}
 	}
 }

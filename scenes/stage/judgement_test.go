@@ -43,6 +43,9 @@ func court(b *stagetest.Builder, conn int, script string) {
 			e.From, e.To, e.Conn, e.Proto = stagetest.Mail, stagetest.MX1, conn, "smtp"
 			e.Body = &trace.Connect{Service: "smtp", Port: 25, FromAddr: "203.0.113.66"}
 		}
+		if e.Letter = b.Letter; text == "QUIT" || text == "221 2.0.0 bye" {
+			e.Letter = "none" // the conversation has let go of it
+		}
 		b.Add(e)
 	}
 }

@@ -156,6 +156,21 @@ func TestStopsAtReplies(t *testing.T) {
 	}
 }
 
+// Play stops at a fault that is switched on and where it strikes, but not where
+// it is mended.
+func TestStopsAtFault(t *testing.T) {
+	b := stagetest.NewBuilder()
+	for _, action := range []string{"on", "struck", "off"} {
+		b.Add(trace.Event{From: stagetest.MX1, Body: &trace.Fault{Action: action, Type: "down"}})
+	}
+	s := stage.New(trace.Recording{Header: trace.Header{World: stagetest.World()}, Trace: b.Trace})
+	for step, want := range map[int]bool{1: true, 2: true, 3: false} {
+		if got := s.Stops(step, stage.StopFault); got != want || s.Stops(step, stage.StopRefusal) {
+			t.Errorf("step %d: %v", step, got)
+		}
+	}
+}
+
 func TestStopsAtVerdict(t *testing.T) {
 	b := stagetest.NewBuilder()
 	b.Add(trace.Event{From: stagetest.MX1, Body: &trace.Queue{Action: "accepted"}})

@@ -26,6 +26,8 @@ func (s *Show) Stops(step int, rule StopRule) bool {
 	switch b := e.Body.(type) {
 	case *trace.Refused:
 		return rule == StopRefusal
+	case *trace.Fault:
+		return rule == StopFault && b.Action != "off"
 	case *trace.TLS:
 		return b.Version == "" && rule == StopRefusal || b.Version != "" && rule == StopPadlock
 	case *trace.Line:
@@ -36,8 +38,6 @@ func (s *Show) Stops(step int, rule StopRule) bool {
 		return rule == StopLetter && b.Action == "add" && arrives(b.Folder)
 	case *trace.Device:
 		return rule == StopLetter && b.New > 0 && b.Action != "search"
-	case *trace.Fault:
-		return rule == StopFault && b.Action != "off"
 	}
 	return false
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailscope/scenes/compose"
+	"mailscope/sim/fault"
 	"mailscope/sim/trace"
 	"mailscope/sim/world"
 )
@@ -49,6 +50,9 @@ type Bench interface {
 	Spec() *world.Spec          // as it is now
 
 	Change(c world.Change) error
+	Break(f fault.Fault) error // something goes wrong from now on
+	Mend(name string) error
+	Faults() []fault.Fault // that are on
 	Write(ctx context.Context, d Draft) error
 	Again(ctx context.Context) error // the last letter, or the first one to send
 	Wait(ctx context.Context) error  // until a letter in a queue was tried again

@@ -67,6 +67,9 @@ func (b *tabsPanel) draw(pen *sketch.Pen, size fyne.Size) {
 		x := size.Width - 12
 		for _, o := range []*look.Button{b.all, b.plus, b.minus} {
 			w := o.MinSize().Width
+			if x-w < 10+b.choice.MinSize().Width {
+				break // no room beside the choice
+			}
 			pen.Place(o, x-w, 10, w, 36)
 			x -= w + 4
 		}

@@ -114,6 +114,7 @@ func (s *Screen) render() {
 		s.narrate()
 		s.judge()
 		p.stale = true
+		s.showOutcomes()
 	}
 	if s.mapView != nil {
 		s.mapView.Set(p.scene, pl.Frac)

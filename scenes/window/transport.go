@@ -80,6 +80,7 @@ func (t *transport) sync() {
 			t.bar.chapters = append(t.bar.chapters, c.Step)
 		}
 	}
+	t.face.Refresh() // the step's text may need more room
 	t.bar.Refresh()
 	t.where.Refresh()
 }

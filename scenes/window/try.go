@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"mailscope/scenes/settings"
-	"mailscope/sim/world"
 )
 
 // newSettings makes the panel in which things are tried.
@@ -20,10 +19,10 @@ func (s *Screen) newSettings() *settings.View {
 		v.Set(state)
 		s.canvas.Unfocus()
 	}
-	v.OnChange = func(do []world.Change) {
+	v.OnChange = func(do []settings.Act) {
 		s.act(s.t("error.try"), func(_ context.Context, b Bench) error {
-			for _, c := range do {
-				if err := b.Change(c); err != nil {
+			for _, a := range do {
+				if err := perform(b, a); err != nil {
 					return err
 				}
 			}
@@ -38,6 +37,17 @@ func (s *Screen) newSettings() *settings.View {
 	}
 	v.OnWrite = s.openCompose
 	return v
+}
+
+// perform does one thing.
+func perform(b Bench, a settings.Act) error {
+	switch {
+	case a.Change != nil:
+		return b.Change(*a.Change)
+	case a.Break != nil:
+		return b.Break(*a.Break)
+	}
+	return b.Mend(a.Mend)
 }
 
 // toggleSettings opens the panel beside the map, or closes it.
@@ -133,14 +143,27 @@ func (s *Screen) showSettings(b Bench) {
 		return
 	}
 	spec := b.Spec()
-	state := settings.State{Spec: spec, Domain: s.settings.Shown().Domain, Waits: b.Waits(), Forgets: b.Forgets()}
+	state := settings.State{Spec: spec, Faults: b.Faults(), Domain: s.settings.Shown().Domain, Waits: b.Waits(), Forgets: b.Forgets()}
 	if d, ok := b.Last(); ok {
 		state.Letter = settings.LetterOf(d)
 	}
-	if settings.Of(spec, state.Domain) == nil {
+	if !settings.Has(spec, state.Domain) {
 		state.Domain = settings.First(spec, state.Letter)
 	}
 	s.settings.Set(state)
+	s.showOutcomes()
+}
+
+// showOutcomes tells what has become of the last letter, up to the playhead.
+func (s *Screen) showOutcomes() {
+	if s.bench == nil || s.show == nil || !s.splits.trying {
+		return
+	}
+	rec, seq := s.bench.Recording(), 0
+	if e := s.show.Event(s.player.Step); e != nil && s.show.Recording().Trace == rec.Trace {
+		seq = e.Seq
+	}
+	s.settings.SetOutcomes(settings.Outcomes(rec, seq))
 }
 
 // settingsOf shows the settings of a host's domain.
@@ -149,7 +172,7 @@ func (s *Screen) settingsOf(host string) {
 	if !s.splits.trying || state.Spec == nil || host == "" {
 		return
 	}
-	if name := settings.DomainOf(state.Spec, host); settings.Of(state.Spec, name) != nil {
+	if name := settings.DomainOf(state.Spec, host); settings.Has(state.Spec, name) {
 		state.Domain = name
 		s.settings.Set(state)
 	}

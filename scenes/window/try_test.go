@@ -59,7 +59,7 @@ func trying(t *testing.T) *Screen {
 func choose(t *testing.T, s *Screen, row, choice string) {
 	t.Helper()
 	state := s.settings.Shown()
-	for _, g := range settings.Of(state.Spec, state.Domain) {
+	for _, g := range settings.Of(state.Spec, state.Domain, state.Faults) {
 		for _, r := range g.Rows {
 			i := slices.IndexFunc(r.Choices, func(c settings.Choice) bool { return c.Key == choice })
 			if r.Key == row && i >= 0 {
@@ -110,7 +110,7 @@ func TestTryAgain(t *testing.T) {
 		}
 	}
 	// A setting that cannot be is told, and the panel can be used again.
-	s.settings.OnChange([]world.Change{{Server: "no.example", Open: new(bool)}})
+	s.settings.OnChange([]settings.Act{{Change: &world.Change{Server: "no.example", Open: new(bool)}}})
 	if !s.overlayUp() || s.busy {
 		t.Error("a mistake is not told")
 	}

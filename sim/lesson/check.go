@@ -224,6 +224,14 @@ func (l *Lesson) checkExpect(at string, e *Expect, hosts, devices map[string]boo
 			return err
 		}
 	}
+	for i, d := range e.Apart {
+		if d == world.Bad {
+			return l.file.Errorf(fmt.Sprintf("%s.apart[%d]", at, i), world.WantDuration)
+		}
+	}
+	if e.Apart != nil && e.Sees == nil {
+		return l.file.Errorf(at+".apart", "this goes with sees")
+	}
 	if e.Never != nil {
 		set++
 		if err := l.checkMatch(at+".never", *e.Never, hosts); err != nil {

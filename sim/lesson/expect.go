@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/emersion/go-message/textproto"
 
 	"mailscope/sim/trace"
+	"mailscope/sim/world"
 )
 
 // Expect is one thing that must have come true at the end.
@@ -17,17 +19,18 @@ type Expect struct {
 	Says trace.Words `yaml:"says"` // what it proves
 	Side string      `yaml:"side"` // on which it must come true; "" is every one
 
-	Sees      *Match      `yaml:"sees"`  // such an event happened
-	Times     int         `yaml:"times"` // with sees: exactly so often; 0 means at least once
-	Never     *Match      `yaml:"never"` // no such event happened
-	Order     []Match     `yaml:"order"` // such events happened, in this order
-	Mailbox   *HasLetters `yaml:"mailbox"`
-	Device    *HasKept    `yaml:"device"`
-	Delivered *Delivered  `yaml:"delivered"`
-	Received  *Received   `yaml:"received"`
-	Bytes     *Measure    `yaml:"bytes"`
-	Trips     *Measure    `yaml:"trips"`
-	Folders   *HasFolders `yaml:"folders"`
+	Sees      *Match           `yaml:"sees"`  // such an event happened
+	Times     int              `yaml:"times"` // with sees: exactly so often; 0 means at least once
+	Apart     []world.Duration `yaml:"apart"` // with sees: one event after the other, give or take a minute; one less than there are
+	Never     *Match           `yaml:"never"` // no such event happened
+	Order     []Match          `yaml:"order"` // such events happened, in this order
+	Mailbox   *HasLetters      `yaml:"mailbox"`
+	Device    *HasKept         `yaml:"device"`
+	Delivered *Delivered       `yaml:"delivered"`
+	Received  *Received        `yaml:"received"`
+	Bytes     *Measure         `yaml:"bytes"`
+	Trips     *Measure         `yaml:"trips"`
+	Folders   *HasFolders      `yaml:"folders"`
 }
 
 // Delivered says that a letter is in the mailboxes, or on the devices, of its
@@ -80,6 +83,9 @@ func (p *player) verify(e *Expect) string {
 		if n == 0 || e.Times > 0 && n != e.Times {
 			return fmt.Sprintf("%d such events", n)
 		}
+		if e.Apart != nil {
+			return p.apart(e.Sees, e.Apart)
+		}
 	case e.Never != nil:
 		if n := p.count(e.Never); n > 0 {
 			return fmt.Sprintf("%d such events", n)
@@ -116,6 +122,28 @@ func (p *player) count(m *Match) int {
 		}
 	}
 	return n
+}
+
+// apart tells how far apart events are, if it is not as wanted.
+func (p *player) apart(m *Match, want []world.Duration) string {
+	var gaps []string
+	ok, last := true, time.Duration(-1)
+	for seq := 1; seq <= p.world.Trace.Len(); seq++ {
+		e := p.world.Trace.At(seq)
+		if !m.Matches(e) {
+			continue
+		}
+		if last >= 0 {
+			gap := e.At - last
+			ok = ok && len(gaps) < len(want) && (gap-time.Duration(want[len(gaps)])).Abs() < time.Minute
+			gaps = append(gaps, gap.Round(time.Second).String())
+		}
+		last = e.At
+	}
+	if ok && len(gaps) == len(want) {
+		return ""
+	}
+	return "apart: " + strings.Join(gaps, ", ")
 }
 
 func (p *player) order(want []Match) string {

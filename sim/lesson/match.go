@@ -22,6 +22,7 @@ type Match struct {
 	Answer  string `yaml:"answer"`  // one of a lookup's
 	RCode   string `yaml:"rcode"`   // of a lookup
 	Action  string `yaml:"action"`  // of a queue, store, device or fault
+	Sender  string `yaml:"sender"`  // of a queue: the return address, "<>" for none
 	Mailbox string `yaml:"mailbox"` // of a store
 	Folder  string `yaml:"folder"`  // of a store or device
 	New     *int   `yaml:"new"`     // of a device: letters that came or were found
@@ -47,7 +48,7 @@ func (m *Match) Matches(e *trace.Event) bool {
 	case *trace.Lookup:
 		return fault.Like(m.Text, b.Name) && is(m.Type, b.Type) && is(m.RCode, b.RCode) && anyLike(m.Answer, b.Answers)
 	case *trace.Queue:
-		return is(m.Action, b.Action) && fault.Like(m.Text, b.Reason)
+		return is(m.Action, b.Action) && is(m.Sender, cmp.Or(b.Sender, "<>")) && fault.Like(m.Text, b.Reason)
 	case *trace.Store:
 		return is(m.Action, b.Action) && is(m.Mailbox, b.Mailbox) && is(m.Folder, b.Folder)
 	case *trace.Device:

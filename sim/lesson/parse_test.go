@@ -89,6 +89,8 @@ func TestMistakesNameFileLineAndKey(t *testing.T) {
 		{"say: {en: Here it is}", "say: {}", "small.yaml:19: narrate[0].say: nothing is said"},
 		{"right: true", "right: false", "small.yaml:22: questions[0].answers: want one right answer, got 0"},
 		{"to: mail.alfa.example}", "to: mail.beta.example}", `small.yaml:24: expect[0].sees.to: no host "mail.beta.example"`},
+		{"says: {en: A line passed}", "apart: [soon]", "small.yaml:25: expect[0].apart[0]: want a duration such as 15m"},
+		{"says: {en: It came}", "apart: [15m]", "small.yaml:27: expect[1].apart: this goes with sees"},
 		{"says: {en: A line passed}", "times: 1", "small.yaml:24: expect[0].says: an expectation says"},
 		{"device: {name: anna-laptop", "device: {name: anna-phone", `small.yaml:26: expect[1].device.name: no device`},
 		{"wait: 15m", "fault: {type: flood}", `small.yaml:16: steps[3].fault.type: want one of down,`},

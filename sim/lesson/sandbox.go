@@ -98,14 +98,21 @@ func (s *Sandbox) Change(c world.Change) error {
 	return nil
 }
 
-// Break has something go wrong from here on.
+// Break has something go wrong from now on. A fault of the name server strikes
+// the next letter: time passes before it, until all answers are forgotten.
 func (s *Sandbox) Break(f fault.Fault) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.world.Break(f)
+	if err := s.world.Break(f); err != nil {
+		return err
+	}
+	if f.Type == fault.DNS {
+		s.stale = s.clock.Now() + world.TTL
+	}
+	return nil
 }
 
-// Mend puts it right again, by its name.
+// Mend puts a fault right, by its name.
 func (s *Sandbox) Mend(name string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

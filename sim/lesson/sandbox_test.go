@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"mailscope/sim/fault"
 	"mailscope/sim/mua"
 	"mailscope/sim/trace"
 	"mailscope/sim/world"
@@ -174,5 +175,34 @@ func TestSandboxOfALesson(t *testing.T) {
 	}
 	if err := s.Again(t.Context()); err != nil || len(since(s, 0)) == 0 {
 		t.Errorf("%v, %q", err, since(s, 0))
+	}
+}
+
+// TestFaultOfTheNameServerIsFelt, although the answers of the letter before
+// were remembered; and the letter goes once it is mended.
+func TestFaultOfTheNameServerIsFelt(t *testing.T) {
+	s := sandbox(t)
+	if err := s.Write(t.Context(), Written{By: "anna@romashka.example", Draft: mua.Draft{To: []string{"ilon@rocket.example"}, Subject: "Hi", Text: "Hello"}}); err != nil {
+		t.Fatal(err)
+	}
+	f := fault.Fault{Name: "dns", Type: fault.DNS, Lookup: "*rocket.example", Answer: fault.ServFail}
+	if err := s.Break(f); err != nil || !s.Forgets() || len(s.Faults()) != 1 {
+		t.Fatalf("%v, forgets %v, faults %+v", err, s.Forgets(), s.Faults())
+	}
+	before := s.rec.Len()
+	if err := s.Again(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := since(s, before); !slices.Equal(got, []string{"deferred"}) {
+		t.Errorf("%q", got)
+	}
+	if err := errors.Join(s.Mend("dns"), s.Wait(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	if got := since(s, before); len(got) < 2 || got[1] != "deliver" {
+		t.Errorf("mended: %q", got)
+	}
+	if err := s.Mend("dns"); err == nil {
+		t.Error("what is whole was mended")
 	}
 }

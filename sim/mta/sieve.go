@@ -1,8 +1,8 @@
 package mta
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -90,7 +90,7 @@ func (s *Server) sort(e *entry, r smtp.Rcpt, box *mailbox.Box, f *fates) {
 			refusal = failed("5.7.1", a.Reason)
 		}
 		if script != nil {
-			s.record(e.letter, sifted(box, a, problem, err))
+			s.record(e.letter, sifted(box, a, len(actions), problem, err))
 		}
 		if folder != "" {
 			by.put(folder, a.Flags)
@@ -137,20 +137,22 @@ func (by *sorting) put(folder string, flags []string) {
 	}
 }
 
-// sifted is the verdict of a script: what is done with a letter, and by which
-// rule.
-func sifted(box *mailbox.Box, a sieve.Action, problem string, err error) *trace.Verdict {
+// sifted is the verdict of a script: one of so many things that are done with a
+// letter, and by which rule.
+func sifted(box *mailbox.Box, a sieve.Action, of int, problem string, err error) *trace.Verdict {
 	v := &trace.Verdict{Check: "sieve", Source: a.Rule.Source, Value: box.Address,
 		Record: brief(a.Rule.Text), Term: brief(a.String()), Result: string(a.Kind)}
 	switch {
 	case err != nil:
 		v.Reason = "the script went wrong: " + err.Error()
+	case a.Implicit && of > 1:
+		v.Reason = "all else was done with copies"
 	case a.Implicit:
 		v.Reason = "no rule matched"
 	case a.Rule.Line == 0:
 		v.Reason = "the script says so of every letter"
 	default:
-		v.Reason = fmt.Sprintf("rule in line %d matched", a.Rule.Line)
+		v.Reason = "rule in line " + strconv.Itoa(a.Rule.Line) + " matched"
 	}
 	if problem != "" {
 		v.Result, v.Reason = string(sieve.Keep), v.Reason+", but "+problem
@@ -163,7 +165,9 @@ const maxBrief = 240
 
 // brief is a text on one line that is not too long.
 func brief(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
+	if strings.ContainsAny(text, "\r\n\t") || strings.Contains(text, "  ") {
+		text = strings.Join(strings.Fields(text), " ")
+	}
 	if len(text) <= maxBrief {
 		return text
 	}
