@@ -46,6 +46,7 @@ func open(t *testing.T, o Options, w, h float32) (*Screen, test.WindowlessCanvas
 	c := software.NewCanvas()
 	c.SetPadded(false)
 	s := NewScreen(t.Context(), o, c)
+	s.notice = func(func()) {} // no other goroutine draws: here nothing says which is the one that may
 	t.Cleanup(func() { s.rest(); s.follow(nil); look.Use(look.DarkPalette) })
 	c.Resize(fyne.NewSize(w, h))
 	return s, c
