@@ -8,7 +8,7 @@ import (
 
 // faultIcons has the picture of each type of fault.
 var faultIcons = map[string]string{
-	"down": "cut", "power": "cut", "shaky": "bolt", "refused": "refused", "slow": "slow", "lossy": "lossy", "cut": "cut",
+	"down": "cut", "power": "plug", "shaky": "bolt", "refused": "refused", "slow": "slow", "lossy": "lossy", "cut": "cut",
 	"reply": "bolt", "disk": "disk", "certificate": "unproven", "strip": "scissors", "dns": "dns",
 }
 

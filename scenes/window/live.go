@@ -5,8 +5,6 @@ package window
 import (
 	"sync/atomic"
 
-	"fyne.io/fyne/v2"
-
 	"mailscope/sim/trace"
 )
 
@@ -39,7 +37,7 @@ func (s *Screen) follow(t *trace.Trace) {
 				return
 			}
 			if pending.CompareAndSwap(false, true) { // one call for any number of events
-				fyne.Do(func() {
+				s.notice(func() {
 					pending.Store(false)
 					select {
 					case <-ended:

@@ -53,6 +53,7 @@ type Screen struct {
 	benchOf   string       // the lesson whose world it is; "" is the default world
 	busy      bool         // something is on its way there
 	spawn     func(func()) // runs what takes its time
+	notice    func(func()) // runs what is to be done when a recording has grown, on the goroutine that draws
 	announced bool         // that the window is up
 	waiting   int          // lessons or letters that are on their way here
 
@@ -88,8 +89,8 @@ type Screen struct {
 // or what o asks to begin with.
 func NewScreen(ctx context.Context, o Options, c fyne.Canvas) *Screen {
 	s := &Screen{
-		spawn: func(f func()) { go f() },
-		ctx:   ctx, opts: o, canvas: c, lang: words.Lang(o.Lang),
+		spawn: func(f func()) { go f() }, notice: fyne.Do,
+		ctx: ctx, opts: o, canvas: c, lang: words.Lang(o.Lang),
 		done: o.remembered(), folded: make(map[int]bool),
 		ground:   canvas.NewRectangle(look.P().Bg),
 		content:  container.NewStack(),
