@@ -14,11 +14,12 @@ const eavesdropper trace.HostKind = "eavesdropper"
 
 // Sizes of the café, before the camera.
 const (
-	cafePad  = 6   // round its cards
-	cafeFoot = 10  // from its cards to its lower edge
-	cafeRise = 12  // from its upper edge, on which its name stands, to its cards
-	cafeText = 15  // characters of what she heard that have room on her card
-	cafeMore = 160 // by which her card may be wider, where there is room
+	cafePad   = 6   // round its cards
+	cafeFoot  = 10  // from its cards to its lower edge
+	cafeRise  = 12  // from its upper edge, on which its name stands, to its cards
+	cafeText  = 15  // characters of what she heard that have room on her card
+	cafeShort = 9   // the same where names have no room
+	cafeMore  = 160 // by which her card may be wider, where there is room
 )
 
 // seat gives the eavesdropper a card beside the first device that she hears,
@@ -73,7 +74,11 @@ func (a *arranger) eve(v *trace.Eavesdropper) card {
 	label, _, _ := strings.Cut(v.Name, ".")
 	c := card{Host: trace.Host{Name: v.Name, Kind: eavesdropper}, Eve: true, Small: true, MonoSub: true, Row: 3,
 		Name: cmp.Or(words.Pick(a.lang, v.Title), label)}
-	text := 20 + a.measure(strings.Repeat("M", cafeText), subSize, false, true)
+	chars := cafeText
+	if a.narrow {
+		chars = cafeShort
+	}
+	text := 20 + a.measure(strings.Repeat("M", chars), subSize, false, true)
 	c.W = 10 + tileSmall + 10 + max(a.measure(c.Name, nameSize, true, false), text) + 12
 	return c
 }

@@ -41,6 +41,8 @@ var (
 	tight = spacing{gap: 84, head: 28, server: 54, small: 50, dns: 48, channel: 34, foot: 8, row: 5}
 	// packed is for four islands and more on a small map.
 	packed = spacing{gap: 60, head: 26, server: 52, small: 48, dns: 46, channel: 22, foot: 6, row: 2}
+	// crammed leaves no room for a pill between islands.
+	crammed = spacing{gap: 36, head: 26, server: 52, small: 48, dns: 46, channel: 22, foot: 6, row: 2}
 )
 
 // rect is a place on the map; y grows downwards.
@@ -122,11 +124,26 @@ type measure func(s string, size float32, bold, mono bool) float32
 // where names can be read in it; where there is room to spare, gaps grow and
 // not the texts.
 func arrange(world trace.World, lang words.Lang, w, h float32, show func(string) bool, m measure) layout {
-	a := newArranger(world, lang, show, m)
+	a := newArranger(world, lang, show, m, false)
+	p, k := a.best(w, h)
+	if k < leastName { // names before what else a card may say
+		narrow := newArranger(world, lang, show, m, true)
+		if q, wide := narrow.best(w, h); wide > k {
+			a, p, k = narrow, q, wide
+		}
+	}
+	if k <= 0 {
+		return layout{K: 1, index: map[string]int{}}
+	}
+	return a.place(p, k, w, h)
+}
+
+// best is the plan that is worth most, and its camera.
+func (a *arranger) best(w, h float32) (best plan, bestK float32) {
 	const oneRow = 1.15 // of islands: what it is worth
-	best, bestK, most := plan{rows: 1, cols: 3, spacing: roomy}, float32(0), float32(0)
-	for _, t := range []spacing{roomy, dense, tight, packed} {
-		if t == dense && bestK > leastName+0.08 || (t == tight || t == packed) && bestK >= leastName {
+	best, most := plan{rows: 1, cols: 3, spacing: roomy}, float32(0)
+	for _, t := range []spacing{roomy, dense, tight, packed, crammed} {
+		if t == dense && bestK > leastName+0.08 || t != roomy && t != dense && bestK >= leastName || t == crammed && !a.narrow {
 			break
 		}
 		for rows := 1; rows <= max(1, len(a.groups)); rows++ {
@@ -149,10 +166,7 @@ func arrange(world trace.World, lang words.Lang, w, h float32, show func(string)
 			}
 		}
 	}
-	if bestK <= 0 {
-		return layout{K: 1, index: map[string]int{}}
-	}
-	return a.place(best, bestK, w, h)
+	return best, bestK
 }
 
 // plan is a way to wrap.
@@ -175,14 +189,15 @@ type arranger struct {
 	groups   []group
 	dns      []card
 	outside  []card
+	narrow   bool   // cards keep no room for what can be said shorter
 	cafeOut  bool   // the café is outside all domains
 	cafeName string // what the café is called
 	lang     words.Lang
 	measure  measure
 }
 
-func newArranger(world trace.World, lang words.Lang, show func(string) bool, m measure) *arranger {
-	a := &arranger{lang: lang, measure: m}
+func newArranger(world trace.World, lang words.Lang, show func(string) bool, m measure, narrow bool) *arranger {
+	a := &arranger{lang: lang, measure: m, narrow: narrow}
 	at := make(map[string]int)
 	for _, d := range world.Domains {
 		at[d.Name] = len(a.groups)
@@ -269,6 +284,9 @@ func (a *arranger) card(h trace.Host, small bool) card {
 		c.W = 10 + tileSmall + 10 + max(name, sub+badge) + 12
 	case h.Kind == trace.Server:
 		queue := a.measure(words.N(a.lang, "map.queue", 1), subSize, true, false) + 16
+		if a.narrow { // the number alone
+			queue = 28
+		}
 		c.W = 12 + tileBig + 12 + max(name, sub+10+queue) + 12
 	default:
 		c.W = 12 + tileBig + 12 + max(name, sub) + 14
