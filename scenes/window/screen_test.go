@@ -46,6 +46,7 @@ func open(t *testing.T, o Options, w, h float32) (*Screen, test.WindowlessCanvas
 	c := software.NewCanvas()
 	c.SetPadded(false)
 	s := NewScreen(t.Context(), o, c)
+	s.notice = func(func()) {} // no other goroutine draws: a test calls grow
 	t.Cleanup(func() { s.rest(); s.follow(nil); look.Use(look.DarkPalette) })
 	c.Resize(fyne.NewSize(w, h))
 	return s, c
@@ -85,7 +86,7 @@ func TestScreenInEverySize(t *testing.T) {
 			o := options()
 			o.Lang, o.Theme, o.Try = c.lang, c.theme, bench
 			s, cv := open(t, o, c.w, c.h)
-			s.spawn, s.notice = func(f func()) { f() }, func(func()) {}
+			s.spawn = func(f func()) { f() }
 			s.still = stage.New(stagetest.MX())
 			s.rebuild()
 			picture(t, cv, "welcome-"+c.name)
