@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 )
 
 var offer = strings.ReplaceAll(`Return-Path: <vera@kollegi.example>
@@ -217,20 +216,16 @@ func TestWork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	start := time.Now()
 	actions, err := s.Run(Input{Letter: []byte("\r\n" + strings.Repeat("a", 1<<20))})
 	if !errors.Is(err, ErrWork) || tell(actions) != "keep!" {
 		t.Error(tell(actions), err)
-	}
-	if took := time.Since(start); took > 20*time.Second {
-		t.Errorf("it took %v", took)
 	}
 	s, err = Parse(`if header :matches "subject" "` + strings.Repeat("*a", 100) + `*b" { discard; }`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := machine{Input: Input{Letter: []byte("Subject: " + strings.Repeat("a", 1000) + "\r\n\r\n")}}
-	if m.block(s.body); m.err != nil || m.done > 100*2*1000*2 {
+	if m.block(s.body); m.err != nil || m.done > 100*2*1000*2*stepWork {
 		t.Errorf("a hundred stars took %d steps, %v", m.done, m.err)
 	}
 }

@@ -152,6 +152,8 @@ func TestMistakes(t *testing.T) {
 		{"run mx -o " + filepath.Join(dir, "no", "dir"), "no such file"},
 		{"run " + foreign, "letter.eml:3"},
 		{"serve nosuch", `no such world: "nosuch"`},
+		{"serve --fault {type:flood}", `--fault: type: want one of down,`},
+		{"serve --fault x", "--fault"},
 		{"open " + foreign, "not a mailscope recording"},
 		{"open " + filepath.Join(dir, "nosuch"), "no such file"},
 		{"dance", "unexpected argument dance"},

@@ -4,22 +4,35 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 
 	"mailscope/scenes/terminal"
+	"mailscope/sim/fault"
 	"mailscope/sim/world"
 )
 
 type serveCmd struct {
-	World string `arg:"" optional:"" help:"A world's name, or a world's file (default: ${world})."`
-	Keys  string `name:"keylog" placeholder:"FILE" type:"path" help:"Append the secrets of every TLS session to a file, for programs that show captures (NSS key log)."`
-	JSON  bool   `name:"json" help:"Print one line of JSON that tells ports and passwords; what happens goes to standard error."`
+	World string   `arg:"" optional:"" help:"A world's name, or a world's file (default: ${world})."`
+	Keys  string   `name:"keylog" placeholder:"FILE" type:"path" help:"Append the secrets of every TLS session to a file, for programs that show captures (NSS key log)."`
+	Fault []string `name:"fault" sep:"none" placeholder:"FAULT" help:"Something that goes wrong on purpose, as in a world's file: {type: down, host: mx1.rocket.example}. May be given several times."`
+	JSON  bool     `name:"json" help:"Print one line of JSON that tells ports and passwords; what happens goes to standard error."`
 }
 
 func (c *serveCmd) Run(p *program) error {
 	spec, file, err := world.Load(c.World)
 	if err != nil {
 		return err
+	}
+	for _, text := range c.Fault {
+		var f fault.Fault
+		if _, err := world.Decode("--fault", []byte(text), &f); err != nil {
+			return err
+		}
+		if key, wrong := spec.CheckFault(&f); wrong != "" {
+			return fmt.Errorf("--fault: %s: %s", key, wrong)
+		}
+		spec.Faults = append(spec.Faults, f)
 	}
 	ctx, stop := context.WithCancel(p.ctx)
 	defer stop()

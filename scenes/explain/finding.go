@@ -230,18 +230,22 @@ var findings = sync.OnceValue(func() []aFinding {
 		{"filter.lets", `policy of {} lets it pass`},
 		{"filter.spf", `SPF failed for {}`},
 
+		{"sieve.rule", `rule in line {} matched`},
+		{"sieve.every", `the script says so of every letter`},
 		{"sieve.none", `no rule matched`},
 		{"sieve.copies", `all else was done with copies`},
-		{"sieve.every", `the script says so of every letter`},
-		{"sieve.rule", `rule in line {} matched`},
-		{"sieve.wrong", `the script went wrong: {}`},
-		{"sieve.folder", "there is no such folder\nno such folder can be made"},
+		{"sieve.nofolder", `there is no such folder`},
+		{"sieve.cannot", `no such folder can be made`},
 		{"sieve.loops", `the letter loops`},
+		{"sieve.long", `the script takes too long`},
+		{"sieve.actions", `more than {} actions`},
+		{"sieve.redirections", `more than {} redirections`},
+		{"sieve.apart", `{} does not go together with {}`},
 	})
 	return append(list,
 		aFinding{shape("policy of domain of {} cannot be interpreted: {}"), "spf.because", true, false},
+		aFinding{shape("the script went wrong: {}"), "sieve.wrong", true, false},
 		aFinding{shape("no key for signature: {}"), "dkim.nokey", true, true},
-		aFinding{shape("{}, but {}"), "sieve.but", true, false},
 		aFinding{shape("{} found: {}"), "filter.neighbour", true, false})
 })
 
@@ -249,6 +253,7 @@ var findings = sync.OnceValue(func() []aFinding {
 var queueFindings = sync.OnceValue(func() []aFinding {
 	return shapes([][2]string{
 		{"queue.nobox", `no such mailbox here`},
+		{"queue.script", `the recipient's script discards it`},
 		{"queue.hops", `too many hops: this letter loops`},
 		{"queue.nohost", `no such domain: {}`},
 		{"queue.silent", `DNS gave no answer for {}`},

@@ -105,7 +105,7 @@ func sample(e ast.Expr) (s string, ok bool) {
 		b, two := sample(x.Y)
 		return a + b, one || two
 	case *ast.CallExpr:
-		if s, ok := x.Fun.(*ast.SelectorExpr); ok && s.Sel.Name == "Sprintf" && len(x.Args) > 0 {
+		if s, ok := x.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"Sprintf", "Errorf", "New"}, s.Sel.Name) && len(x.Args) > 0 {
 			form, ok := sample(x.Args[0])
 			return verb.ReplaceAllString(form, "7m0s"), ok
 		}
@@ -121,8 +121,8 @@ var english = regexp.MustCompile(`\b(the|is|of|no|not|for|and|has|from|letter|ke
 // languages; so has what they find out on a letter's way. The reasons are read
 // in the code that gives them, and in the libraries under it.
 func TestFindings(t *testing.T) {
-	reasons := reasonsIn(t, []string{"Reason", "why"}, map[string]int{"bad": 1, "keyError": 0, "decided": 2, "return of authors": 1},
-		"../../sim/mta/filter.go", "../../sim/mta/greylist.go", "../../sim/mta/content.go",
+	reasons := reasonsIn(t, []string{"Reason", "why"}, map[string]int{"bad": 1, "keyError": 0, "decided": 2, "return of authors": 1, "return of find": 1, "fail": 0},
+		"../../sim/mta/sieve.go", "../../protocol/sieve/run.go", "../../sim/mta/filter.go", "../../sim/mta/greylist.go", "../../sim/mta/content.go",
 		"../../protocol/mailauth/spf.go", "../../protocol/mailauth/dkim.go", "../../protocol/mailauth/dmarc.go")
 	least := map[string]int{"ours": 50, "go-msgauth": 35, "spf": 8, "queue": 8, "sieve": 6}
 	check := func(whose string, texts []string, tell func(words.Lang, string) (string, bool)) {
@@ -152,7 +152,7 @@ func TestFindings(t *testing.T) {
 		sieve[i] = strings.TrimPrefix(s, "x.example, but ")
 	}
 	sieve = slices.DeleteFunc(sieve, func(s string) bool { return s == "x.example" })
-	check("sieve", append(sieve, "rule in line 7 matched, but there is no such folder"), finding)
+	check("sieve", append(sieve, "rule in line 7 matched; there is no such folder"), finding)
 
 	lib := func(path string, functions map[string]int, files ...string) []string {
 		p, err := build.Import(path, ".", build.FindOnly)

@@ -119,8 +119,8 @@ func facts(l words.Lang, e *trace.Event) []fact {
 			add("room", words.T(l, "window.fact.room.of", "Total", b.Total, "Limit", b.Limit))
 		}
 	case *trace.Verdict:
-		if b.Check == "sieve" {
-			add("rule", b.Record)
+		if b.Check == "sieve" { // it has a card
+			break
 		}
 		add("address", b.Addr)
 		for _, q := range b.Asked {

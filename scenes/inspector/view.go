@@ -163,6 +163,7 @@ func (v *View) set(pen *sketch.Pen, width float32) float32 {
 		g.meanings(tokens)
 	}
 	g.facts(facts(v.lang, e))
+	g.rules(v.show, scene.Step)
 	if d, ok := e.Body.(*trace.Device); ok && d.Text != "" && (d.Action == "compose" || d.Action == "read") {
 		g.y += 8
 		g.paper(Printable(d.Text))

@@ -71,6 +71,7 @@ type hostLook struct {
 	touched    bool     // took part so far
 	uninvolved bool     // never takes part
 	faults     []string // types of what is out of order here
+	dark       bool     // it is gone
 	gear       bool     // a setting of it is changed in this step
 	state      stage.HostState
 }
@@ -78,7 +79,7 @@ type hostLook struct {
 // same tells whether two look alike.
 func (h *hostLook) same(o *hostLook) bool {
 	return h.colour == o.colour && h.acting == o.acting && h.touched == o.touched && h.uninvolved == o.uninvolved &&
-		h.gear == o.gear && h.state == o.state && slices.Equal(h.faults, o.faults)
+		h.gear == o.gear && h.dark == o.dark && h.state == o.state && slices.Equal(h.faults, o.faults)
 }
 
 // paint gives the card the colours of the palette and the scene's numbers. A
@@ -135,7 +136,7 @@ func (v *cardView) trouble(h hostLook, lang words.Lang) {
 		if !h.acting {
 			v.frame.StrokeColor = c
 		}
-		if slices.Contains(h.faults, "down") {
+		if h.dark {
 			v.name.Color = p.Muted
 			v.strike.StrokeColor = c
 			at, size := v.tile.Position(), v.tile.Size()

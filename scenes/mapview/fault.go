@@ -8,7 +8,7 @@ import (
 
 // faultIcons has the picture of each type of fault.
 var faultIcons = map[string]string{
-	"down": "cut", "refused": "refused", "slow": "slow", "lossy": "lossy", "cut": "cut",
+	"down": "cut", "power": "plug", "shaky": "bolt", "refused": "refused", "slow": "slow", "lossy": "lossy", "cut": "cut",
 	"reply": "bolt", "disk": "disk", "certificate": "unproven", "strip": "scissors", "dns": "dns",
 }
 
@@ -20,14 +20,21 @@ func faultSign(kind string, lang words.Lang) (icon, word string) {
 	return icon, words.T(lang, "map.fault."+kind)
 }
 
-// faultsAt are those that are out of order at a host.
-func faultsAt(sc *stage.Scene, host string) (kinds []string) {
+// faultsAt are the types of what is out of order at a host, and whether it is
+// gone. Power that is about to go has a type of its own.
+func faultsAt(sc *stage.Scene, host string) (kinds []string, dark bool) {
 	for _, f := range sc.Faults {
-		if f.From == host && f.To == "" {
-			kinds = append(kinds, f.Type)
+		if f.From != host || f.To != "" {
+			continue
 		}
+		kind := f.Type
+		if kind == "power" && !f.Dark {
+			kind = "shaky"
+		}
+		kinds = append(kinds, kind)
+		dark = dark || f.Dark
 	}
-	return kinds
+	return kinds, dark
 }
 
 // ends tells whether a line leads between two hosts, whoever called.

@@ -11,6 +11,7 @@ import (
 	"mailscope/scenes/stage"
 	"mailscope/scenes/stage/stagetest"
 	"mailscope/scenes/words"
+	"mailscope/sim/fault"
 	"mailscope/sim/trace"
 )
 
@@ -71,6 +72,11 @@ func TestFaultsAreDrawnWhereTheyAre(t *testing.T) {
 // TestEveryFaultHasASign that no other has, in both languages.
 func TestEveryFaultHasASign(t *testing.T) {
 	seen := make(map[string]bool)
+	for _, kind := range fault.Types() {
+		if faultIcons[kind] == "" {
+			t.Errorf("%s has no picture", kind)
+		}
+	}
 	for kind := range faultIcons {
 		for _, lang := range words.Langs {
 			icon, word := faultSign(kind, lang)

@@ -114,7 +114,7 @@ func (v *View) paintCards() {
 				h.colour = p.Service(s)
 			}
 		}
-		h.faults = faultsAt(v.scene, name)
+		h.faults, h.dark = faultsAt(v.scene, name)
 		h.gear = v.scene.Event != nil && v.scene.Event.From == name && v.scene.Event.Kind() == trace.KindChange
 		h.acting = st.Acting && v.scene.Flight == nil
 		h.touched = touched[name] || st.Acting || st.Kept > 0 || st.Letters > 0

@@ -17,6 +17,7 @@ func broken(d *world.Domain, on []fault.Fault) (rows []Row) {
 		fault.Fault
 	}{
 		{"down", fault.Fault{Type: fault.Down, Host: host}},
+		{"power", fault.Fault{Type: fault.Power, Host: host}},
 		{"refused", fault.Fault{Type: fault.Refused, Host: host, Service: "smtp"}},
 		{"disk", fault.Fault{Type: fault.Disk, Host: host}},
 		{"later", fault.Fault{Type: fault.Reply, Host: host, Service: "smtp", Command: "RCPT TO:*", Reply: "451 4.3.0 not now, try again later", Times: fault.Once}},

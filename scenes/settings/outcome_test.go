@@ -74,6 +74,7 @@ func letter(by, to string) lesson.Written {
 // is felt there, and once it is mended the letter arrives.
 func TestEveryFaultIsFelt(t *testing.T) {
 	for _, tt := range []struct{ key, kind, why string }{
+		{"power", Inbox, ""},
 		{"down", Inbox, ""}, // by way of the backup: it waits there, and comes once the server is up
 		{"refused", Inbox, ""},
 		{"disk", Waits, "452 4.3.1"},

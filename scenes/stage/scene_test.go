@@ -8,6 +8,7 @@ import (
 
 	"mailscope/scenes/stage"
 	"mailscope/scenes/stage/stagetest"
+	"mailscope/sim/fault"
 	"mailscope/sim/trace"
 )
 
@@ -118,6 +119,35 @@ func TestFaultsStandOnTheStage(t *testing.T) {
 	}
 	if l := s.Scene(first + 3).Links[0]; !l.Broken || l.State != stage.Past {
 		t.Errorf("the connection broke off: %+v", l)
+	}
+}
+
+// TestHostsGoDark when they are down, when their power goes, and not while that
+// is only about to happen.
+func TestHostsGoDark(t *testing.T) {
+	b := stagetest.NewBuilder()
+	add := func(action, to string, f fault.Fault) {
+		b.Add(trace.Event{From: f.Host, To: to, Body: &trace.Fault{Action: action, Type: f.Type, Name: f.Called(), Detail: f.Detail()}})
+	}
+	down := fault.Fault{Type: fault.Down, Host: stagetest.MX1}
+	off := fault.Fault{Type: fault.Power, Name: "off", Host: stagetest.Mail}
+	soon := fault.Fault{Type: fault.Power, Name: "soon", Host: stagetest.MX2, Says: "250 *"}
+	add("on", "", down)
+	add("on", "", off)
+	add("on", "", soon)
+	add("struck", stagetest.Mail, soon)
+	add("off", "", off)
+	s := stage.New(trace.Recording{Header: trace.Header{World: stagetest.World()}, Trace: b.Trace})
+	for step, want := range []string{"", "down", "down off", "down off", "down off soon", "down soon"} {
+		var dark []string
+		for _, f := range s.Scene(step).Faults {
+			if f.Dark {
+				dark = append(dark, f.Name)
+			}
+		}
+		if strings.Join(dark, " ") != want {
+			t.Errorf("step %d: dark by %q, want %q", step, dark, want)
+		}
 	}
 }
 

@@ -76,21 +76,21 @@ func (s *Server) sort(e *entry, r smtp.Rcpt, box *mailbox.Box, f *fates) {
 	var to []string
 	var refusal *outcome
 	for _, a := range actions {
-		folder, problem := "", ""
+		folder, why := "", ""
 		switch {
 		case a.Kind == sieve.Keep:
 			folder = by.usual
 		case a.Kind == sieve.FileInto:
-			folder, problem = by.find(a)
+			folder, why = by.find(a)
 		case a.Kind == sieve.Redirect && s.circles(e):
-			folder, problem = by.usual, "the letter loops"
+			folder, why = by.usual, "the letter loops"
 		case a.Kind == sieve.Redirect:
 			to = append(to, a.Address)
 		case a.Kind == sieve.Reject: // RFC 5429 §2.1
 			refusal = failed("5.7.1", a.Reason)
 		}
 		if script != nil {
-			s.record(e.letter, sifted(box, a, len(actions), problem, err))
+			s.record(e.letter, sifted(box, a, len(actions), why, err))
 		}
 		if folder != "" {
 			by.put(folder, a.Flags)
@@ -111,10 +111,10 @@ func (s *Server) sort(e *entry, r smtp.Rcpt, box *mailbox.Box, f *fates) {
 }
 
 // find is the folder that fileinto means. One that is not there, or cannot be
-// made, is no reason to lose a letter: it is kept, and problem tells why.
+// made, is no reason to lose a letter: it is kept, and why tells the reason.
 //
 // RFC 5228 §4.1, RFC 5490 §3.2.
-func (by *sorting) find(a sieve.Action) (folder, problem string) {
+func (by *sorting) find(a sieve.Action) (folder, why string) {
 	name := strings.TrimSuffix(a.Mailbox, string(imap.Delimiter))
 	folder, ok := by.box.Find(name)
 	switch {
@@ -139,7 +139,7 @@ func (by *sorting) put(folder string, flags []string) {
 
 // sifted is the verdict of a script: one of so many things that are done with a
 // letter, and by which rule.
-func sifted(box *mailbox.Box, a sieve.Action, of int, problem string, err error) *trace.Verdict {
+func sifted(box *mailbox.Box, a sieve.Action, of int, why string, err error) *trace.Verdict {
 	v := &trace.Verdict{Check: "sieve", Source: a.Rule.Source, Value: box.Address,
 		Record: brief(a.Rule.Text), Term: brief(a.String()), Result: string(a.Kind)}
 	switch {
@@ -154,8 +154,8 @@ func sifted(box *mailbox.Box, a sieve.Action, of int, problem string, err error)
 	default:
 		v.Reason = "rule in line " + strconv.Itoa(a.Rule.Line) + " matched"
 	}
-	if problem != "" {
-		v.Result, v.Reason = string(sieve.Keep), v.Reason+", but "+problem
+	if why != "" {
+		v.Result, v.Reason = string(sieve.Keep), strings.Join([]string{v.Reason, why}, "; ")
 	}
 	return v
 }

@@ -20,6 +20,7 @@ import (
 	"mailscope/protocol/pop3"
 	"mailscope/protocol/smtp"
 	"mailscope/sim/network"
+	"mailscope/sim/pki"
 	"mailscope/sim/trace"
 )
 
@@ -307,11 +308,20 @@ func (d *Device) look(ctx context.Context, folder string, cut network.Cut) (fetc
 	return fetched, d.went(fetched, err)
 }
 
+// why says in few words what went wrong; of a certificate that is not believed
+// no more than that.
+func why(err error) string {
+	if wrong, ok := pki.Why(err); ok {
+		return wrong
+	}
+	return err.Error()
+}
+
 // went records that something did not work, and returns err. To ask for a
 // letter that is not there is not recorded.
 func (d *Device) went(fetched int, err error) error {
 	if err != nil && !errors.Is(err, ErrNoLetter) {
-		d.record("", &trace.Device{Action: "failed", New: fetched, Reason: err.Error()})
+		d.record("", &trace.Device{Action: "failed", New: fetched, Reason: why(err)})
 	}
 	return err
 }
@@ -343,7 +353,7 @@ func (d *Device) ReadAndAnswer(ctx context.Context, i int, consent Consent) erro
 		return d.receipt(ctx, i, shown, consent)
 	}
 	if k, lacking := d.letter(i); err != nil && lacking == nil {
-		d.about(k, &trace.Device{Action: "failed", Reason: err.Error()})
+		d.about(k, &trace.Device{Action: "failed", Reason: why(err)})
 		return err
 	}
 	return d.went(0, err)

@@ -100,7 +100,7 @@ func (d *Device) hello(ctx context.Context, c *smtp.Client, by Security) error {
 // ended records how a submission went.
 func (d *Device) ended(l *Letter, err error) {
 	if err != nil {
-		d.record(l.ID, &trace.Device{Action: "failed", Subject: l.Subject, Reason: err.Error()})
+		d.record(l.ID, &trace.Device{Action: "failed", Subject: l.Subject, Reason: why(err)})
 		return
 	}
 	d.record(l.ID, &trace.Device{Action: "sent", Subject: l.Subject})

@@ -159,14 +159,11 @@ func (s *session) hear(octets int) {
 // the client's if it is simulated, since its order of events is the one that
 // repeats; otherwise the server's.
 func (c *Conn) Wire() wire.Options {
-	s := c.session()
-	switch {
-	case c.records:
-		return wire.Options{Tap: c.tap, Record: c.record, Secured: c.secured, Alive: c.alive}
-	case s.n.watched(s.server):
-		return wire.Options{Tap: c.watch, Alive: c.alive}
+	c.session()
+	if !c.records {
+		return wire.Options{Alive: c.alive}
 	}
-	return wire.Options{Alive: c.alive}
+	return wire.Options{Tap: c.tap, Record: c.record, Secured: c.secured, Alive: c.alive}
 }
 
 // tap records one line and charges its time: latency when the turn changes,
@@ -179,6 +176,9 @@ func (c *Conn) tap(l wire.Line) {
 	from, to := s.client, s.server
 	if l.Sent != c.client {
 		from, to = to, from
+	}
+	if c.dies(&l, from, to, false) {
+		return
 	}
 	s.mu.Lock()
 	if from == s.server {
@@ -205,7 +205,7 @@ func (c *Conn) tap(l wire.Line) {
 	if link.Bandwidth > 0 {
 		s.n.spend(nil, time.Duration(l.Bytes)*time.Second/time.Duration(link.Bandwidth), slow)
 	}
-	c.watch(l)
+	c.dies(&l, from, to, true)
 }
 
 var roles = [...]trace.Role{wire.Command: trace.Command, wire.Reply: trace.Reply, wire.Data: trace.Data}

@@ -311,9 +311,13 @@ func (n *Network) Unplug(host string) {
 	}
 	n.mu.Unlock()
 	for _, c := range broken {
-		c.cut.done.Store(true)
-		if !n.Serial || c.s == nil {
-			c.Conn.Close()
-		}
+		c.unplug()
+	}
+}
+
+func (c *Conn) unplug() {
+	c.cut.done.Store(true)
+	if c.s == nil || !c.s.n.Serial {
+		c.Conn.Close()
 	}
 }

@@ -168,7 +168,9 @@ func (n *Network) stranger(from net.Addr) bool {
 	return n.sessions[from.String()] == nil
 }
 
-// keep remembers an open connection by the end that records it.
+// keep remembers an open connection by the end that records it. A host may
+// have gone down, have come up again, or have lost its power while it came
+// about.
 func (n *Network) keep(c *Conn) *Conn {
 	if c.s != nil && !n.Faults.None() {
 		c.limited()
@@ -178,9 +180,20 @@ func (n *Network) keep(c *Conn) *Conn {
 	n.open[c] = true
 	lost := c.s != nil && (n.off[c.s.client] || n.off[c.s.server])
 	n.mu.Unlock()
-	if lost { // while it came about
+	if lost {
 		c.lose()
 		c.Conn.Close()
+	}
+	if c.s == nil {
+		if _, down := n.down(c.l.host); !down {
+			c.Conn.Close()
+		}
+		return c
+	}
+	for _, host := range []string{c.s.client, c.s.server} {
+		if _, down := n.down(host); down {
+			c.unplug()
+		}
 	}
 	return c
 }

@@ -80,35 +80,32 @@ func (n *Network) dark(ctx context.Context, from string, to netip.AddrPort) erro
 	return nil
 }
 
-// watch has the host of this end lose its power if a fault wants it so at this
-// line, which it has heard and not acted on, or which has not gone out.
-func (c *Conn) watch(l wire.Line) {
+// dies has a host lose its power if a fault wants it so at this line: the one
+// that is about to say it, or, heard, the one to which it goes. Both are seen
+// from the end that records, so that the order of events is one that repeats:
+// of a host that does not act on what it hears, nobody can tell whether it did.
+func (c *Conn) dies(l *wire.Line, from, to string, heard bool) bool {
 	s := c.s
 	if s.n.Faults.None() {
-		return
+		return false
 	}
-	host, other := s.server, s.client
-	if c.client {
-		host, other = other, host
+	host, other := from, to
+	if heard {
+		host, other = to, from
 	}
 	text := string(l.Text)
 	f, ok := s.n.Faults.Strike(fault.Power, func(f *fault.Fault) bool {
 		pattern := f.Says
-		if !l.Sent {
+		if heard {
 			pattern = f.Hears
 		}
 		return f.Host == host && pattern != "" && fault.LikeFold(pattern, text)
 	})
 	if !ok || s.lost.Load() {
-		return
+		return false
 	}
 	text, _, _ = strings.Cut(text, "\r\n") // of a letter
 	s.strikes(&f, host, other, text)
 	s.n.LosePower(f)
-}
-
-// watched tells whether a fault waits for something that a host says or hears.
-func (n *Network) watched(host string) bool {
-	_, ok := n.Faults.Find(fault.Power, func(f *fault.Fault) bool { return f.Host == host && f.Placed() })
-	return ok
+	return true
 }

@@ -9,6 +9,7 @@ import (
 
 	"mailscope/protocol/dns"
 	"mailscope/sim/fault"
+	"mailscope/sim/network"
 	"mailscope/sim/pki"
 	"mailscope/sim/trace"
 )
@@ -18,7 +19,10 @@ const maxFaults = 100
 
 // Places are the names that a fault can be about.
 func (s *Spec) Places() fault.Names {
-	hosts, domains := map[string]bool{s.DNS.Name: true}, map[string]bool{}
+	hosts, domains := map[string]bool{s.DNS.Name: true, network.ForeignHost: true}, map[string]bool{}
+	for _, v := range s.Visitors {
+		hosts[v.Name] = true
+	}
 	for _, d := range s.Domains {
 		domains[d.Name] = true
 		for _, v := range d.Servers {

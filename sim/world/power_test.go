@@ -89,7 +89,7 @@ func townYAML(secure bool) string {
 }
 
 // deliverOne has Anna write to Ilon, with an outage or without one.
-func deliverOne(t *testing.T, secure bool, places ...outage) (w *World, sent error, struck int) {
+func deliverOne(t *testing.T, secure bool, places ...outage) (w *World, struck int, sent error) {
 	t.Helper()
 	w, c := startYAML(t, townYAML(secure))
 	for _, o := range places {
@@ -111,7 +111,7 @@ func deliverOne(t *testing.T, secure bool, places ...outage) (w *World, sent err
 			struck++
 		}
 	}
-	return w, sent, struck
+	return w, struck, sent
 }
 
 // certain wants a letter that was answered 250 to be in the mailbox, once or
@@ -146,7 +146,7 @@ func certain(t *testing.T, w *World, sent error) {
 // after each line, of the server that hears it and of the one that says it.
 func TestPowerLostAnywhere(t *testing.T) {
 	for _, secure := range []bool{false, true} {
-		w, sent, _ := deliverOne(t, secure)
+		w, _, sent := deliverOne(t, secure)
 		certain(t, w, sent)
 		all := outages(w)
 		if len(all) < 60 {
@@ -155,7 +155,7 @@ func TestPowerLostAnywhere(t *testing.T) {
 		for i, o := range all {
 			t.Run(fmt.Sprint("secure=", secure, "/", o), func(t *testing.T) {
 				t.Parallel()
-				w, sent, struck := deliverOne(t, secure, o)
+				w, struck, sent := deliverOne(t, secure, o)
 				if struck != 1 {
 					t.Fatalf("struck %d times", struck)
 				}
@@ -186,7 +186,7 @@ func TestPowerLostAtRandom(t *testing.T) {
 				o.nth += r.IntN(2)
 				places = append(places, o)
 			}
-			w, sent, struck := deliverOne(t, false, places...)
+			w, struck, sent := deliverOne(t, false, places...)
 			n := len(letters(w, "ilon@rocket.example"))
 			if sent == nil && (n < 1 || n > 1+struck) {
 				t.Errorf("%d letters arrived after %d losses of power at %v; queues: %q", n, struck, places, queue(w))
