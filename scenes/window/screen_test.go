@@ -86,7 +86,7 @@ func TestScreenInEverySize(t *testing.T) {
 			o := options()
 			o.Lang, o.Theme, o.Try = c.lang, c.theme, bench
 			s, cv := open(t, o, c.w, c.h)
-			s.spawn, s.notice = func(f func()) { f() }, func(func()) {}
+			s.spawn = func(f func()) { f() }
 			s.still = stage.New(stagetest.MX())
 			s.rebuild()
 			picture(t, cv, "welcome-"+c.name)

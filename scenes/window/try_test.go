@@ -46,7 +46,7 @@ func trying(t *testing.T) *Screen {
 	o := options()
 	o.Try = bench
 	s, _ := open(t, o, 1440, 900)
-	s.spawn, s.notice = func(f func()) { f() }, func(func()) {} // no other goroutine draws
+	s.spawn = func(f func()) { f() }
 	s.Show(stagetest.MX(), "mx")
 	s.toggleSettings()
 	if !s.settingsPanel.Visible() || s.lessonList.Visible() || s.settings.Shown().Domain != "romashka.example" {
