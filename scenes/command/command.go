@@ -36,6 +36,7 @@ type cli struct {
 	Run     runCmd     `cmd:"" help:"Play a lesson without a window. The exit status is 1 if one of its expectations fails."`
 	Serve   serveCmd   `cmd:"" help:"Keep a little internet up for your own mail programs, and print what they say."`
 	Open    openCmd    `cmd:"" help:"Show a recording again, or two beside each other."`
+	Film    filmCmd    `cmd:"" help:"Film a lesson or a recording as the window shows it, as an animated GIF."`
 	Compare compareCmd `cmd:"" help:"Tell the difference between two recordings or lessons in numbers."`
 }
 

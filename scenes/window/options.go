@@ -96,3 +96,12 @@ type Options struct {
 	// Report receives the line "window ready: map drawn, N hosts" at that moment.
 	Report io.Writer
 }
+
+// Shot says what is filmed of a recording.
+type Shot struct {
+	Width, Height int           // of the window
+	From, To      int           // steps; 0 means the first, the last
+	Speed         float64       // 1 is that of a play button
+	Every         time.Duration // of the show's time, from one picture to the next
+	Still         time.Duration // for which the first and the last one are shown
+}
