@@ -2,7 +2,6 @@ package look
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -36,10 +35,9 @@ const PanelHead = 36
 
 // CreateRenderer draws the panel.
 func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
-	ground := canvas.NewRectangle(P().Panel)
-	ground.CornerRadius, ground.StrokeWidth = PanelRadius, 1
+	ground := NewFrame(PanelRadius, 1)
 	title := Text(p.title, 18, P().Text, Bold)
-	d := &Drawing{Parts: []fyne.CanvasObject{ground, title}}
+	d := &Drawing{Parts: append(ground.Objects(), title)}
 	if p.Body != nil {
 		d.Parts = append(d.Parts, p.Body)
 	}
@@ -57,7 +55,7 @@ func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
 		return h
 	}
 	d.Place = func(size fyne.Size) {
-		ground.Resize(size)
+		ground.Place(0, 0, size.Width, size.Height)
 		row := head() - 8
 		y := float32(10) + row/2
 		room := size.Width - 2*Padding
@@ -88,10 +86,12 @@ func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
 		return fyne.NewSize(w+2*Padding, h)
 	}
 	d.Paint = func() {
-		ground.FillColor, ground.StrokeColor, ground.StrokeWidth = P().Panel, P().Line, 1
+		border, width := P().Line, float32(1)
 		if p.Now {
-			ground.StrokeColor, ground.StrokeWidth = P().Now, 2
+			border, width = P().Now, 2
 		}
+		ground.Colour(P().Panel, border)
+		ground.Border(width)
 		title.Color = P().Text
 		if s := p.Size(); s.Width > 0 {
 			d.Place(s)

@@ -35,6 +35,21 @@ func (p *Pen) Rect(x, y, w, h float32, fill color.Color, radius float32) *canvas
 	return r
 }
 
+// large is the area from which on a box is better put together.
+const large = 200 * 200
+
+// Panel is a Box that nobody changes any more.
+func (p *Pen) Panel(x, y, w, h float32, fill, border color.Color, width, radius float32) {
+	if w*h < large {
+		p.Box(x, y, w, h, fill, border, width, radius)
+		return
+	}
+	f := look.NewFrame(radius, width)
+	f.Place(x, y, w, h)
+	f.Colour(fill, border)
+	p.objects = append(p.objects, f.Objects()...)
+}
+
 // Box is a filled rectangle with a border.
 func (p *Pen) Box(x, y, w, h float32, fill, border color.Color, width, radius float32) *canvas.Rectangle {
 	r := p.Rect(x, y, w, h, fill, radius)

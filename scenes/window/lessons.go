@@ -184,7 +184,7 @@ func newRail(s *Screen) fyne.CanvasObject {
 	}
 	return sketch.New(sketch.Fixed(railWide, 200), func(pen *sketch.Pen, size fyne.Size) {
 		p := look.P()
-		pen.Box(0, 0, size.Width, size.Height, p.Panel, p.Line, 1, look.PanelRadius)
+		pen.Panel(0, 0, size.Width, size.Height, p.Panel, p.Line, 1, look.PanelRadius)
 		pen.Place(list, 12, 12, 36, 36)
 		pen.Rule(12, 60, size.Width-24, p.Line)
 		for i, c := range cells {

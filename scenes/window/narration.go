@@ -34,7 +34,7 @@ func (n *narration) set(tokens []inspector.Token, sentence, story string) {
 
 func (n *narration) draw(pen *sketch.Pen, size fyne.Size) {
 	p := look.P()
-	pen.Box(0, 0, size.Width, size.Height, p.Card, p.Line, 1, look.CardRadius)
+	pen.Panel(0, 0, size.Width, size.Height, p.Card, p.Line, 1, look.CardRadius)
 	pen.Rect(0, 0, 4, size.Height, p.Now, 2)
 	const left = 20
 	room := size.Width - left - 16

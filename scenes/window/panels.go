@@ -23,7 +23,7 @@ func newStagePanel(s *Screen) *stagePanel {
 
 func (b *stagePanel) draw(pen *sketch.Pen, size fyne.Size) {
 	p := look.P()
-	pen.Box(0, 0, size.Width, size.Height, p.Panel, p.Line, 1, look.PanelRadius)
+	pen.Panel(0, 0, size.Width, size.Height, p.Panel, p.Line, 1, look.PanelRadius)
 	const pad = look.Padding
 	bottom := size.Height - 12 - narrationHigh
 	if b.s.mapView != nil {
@@ -57,7 +57,7 @@ func newTabsPanel(s *Screen) *tabsPanel {
 
 func (b *tabsPanel) draw(pen *sketch.Pen, size fyne.Size) {
 	p := look.P()
-	pen.Box(0, 0, size.Width, size.Height, p.Panel, p.Line, 1, look.PanelRadius)
+	pen.Panel(0, 0, size.Width, size.Height, p.Panel, p.Line, 1, look.PanelRadius)
 	if len(b.s.tabs) == 0 {
 		return
 	}

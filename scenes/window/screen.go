@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
 	"mailscope/scenes/compare"
@@ -64,7 +63,6 @@ type Screen struct {
 	// How it is drawn. The views live on; the rest is made anew when the
 	// language or the theme changes.
 	root           *fyne.Container
-	ground         *canvas.Rectangle
 	content        *fyne.Container
 	overlays       *fyne.Container
 	main           *fyne.Container
@@ -92,7 +90,6 @@ func NewScreen(ctx context.Context, o Options, c fyne.Canvas) *Screen {
 		spawn: func(f func()) { go f() }, notice: fyne.Do,
 		ctx: ctx, opts: o, canvas: c, lang: words.Lang(o.Lang),
 		done: o.remembered(), folded: make(map[int]bool),
-		ground:   canvas.NewRectangle(look.P().Bg),
 		content:  container.NewStack(),
 		overlays: container.NewStack(),
 	}
@@ -105,7 +102,7 @@ func NewScreen(ctx context.Context, o Options, c fyne.Canvas) *Screen {
 	s.inspector = inspector.New()
 	s.pairView = s.newPairView()
 	s.settings = s.newSettings()
-	s.root = container.NewStack(s.ground, s.content, s.overlays)
+	s.root = container.NewStack(s.content, s.overlays)
 	s.player = stage.NewPlayer(stage.New(blank()))
 	c.SetContent(s.root)
 	s.installKeys()
@@ -167,8 +164,6 @@ func (s *Screen) tellViews() {
 // rebuild makes everything but the views anew, in the current language and
 // theme, around the same playhead.
 func (s *Screen) rebuild() {
-	s.ground.FillColor = look.P().Bg
-	s.ground.Refresh()
 	if s.pair != nil {
 		s.rebuildPair()
 		return

@@ -178,7 +178,7 @@ func (t *transport) whereWidth() float32 {
 
 func (t *transport) draw(pen *sketch.Pen, size fyne.Size) {
 	p := look.P()
-	pen.Box(0, 0, size.Width, size.Height, p.Panel, p.Line, 1, look.PanelRadius)
+	pen.Panel(0, 0, size.Width, size.Height, p.Panel, p.Line, 1, look.PanelRadius)
 	const y, h = 8, 36
 	x := float32(8)
 	for _, b := range []*look.Button{t.prev, t.back, t.play, t.step, t.next} {
