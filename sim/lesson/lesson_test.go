@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"bytes"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -90,6 +91,23 @@ func TestLessonsSpeakBothLanguages(t *testing.T) {
 			if len(w) != 2 || w["ru"] == "" || w["en"] == "" || w["ru"] == w["en"] { // a comma without quotes begins a third
 				t.Errorf("%s: %q", info.Name, w)
 			}
+		}
+	}
+}
+
+// TestListIsOfWholeLessons: what a glance finds is what the lesson says.
+func TestListIsOfWholeLessons(t *testing.T) {
+	list, err := List()
+	if err != nil || len(list) == 0 {
+		t.Fatal(err)
+	}
+	for _, i := range list {
+		l, err := Load(i.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if whole := (Info{l.Name, l.Number, l.Unit, l.Title, l.Promise}); !reflect.DeepEqual(i, whole) {
+			t.Errorf("%+v, want %+v", i, whole)
 		}
 	}
 }
