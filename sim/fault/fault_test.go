@@ -162,10 +162,10 @@ func TestSet(t *testing.T) {
 	if all := s.All(); len(all) != 2 || all[1].Host != "b.test" {
 		t.Errorf("on are %v", all)
 	}
-	if f, err := s.Remove("down"); err != nil || f.Host != "a.test" {
+	if f, _, err := s.Remove("down"); err != nil || f.Host != "a.test" {
 		t.Error(f, err)
 	}
-	if _, err := s.Remove("down"); err == nil {
+	if _, _, err := s.Remove("down"); err == nil {
 		t.Error("what is off was switched off")
 	}
 	if _, ok := s.Find(Down, func(f *Fault) bool { return f.Host == "a.test" }); ok {

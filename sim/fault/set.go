@@ -31,14 +31,36 @@ type Set struct {
 // counting is a fault and how often it could have struck so far.
 type counting struct {
 	Fault
-	met int
+	met   int
+	spent bool // that it has struck for the last time is known
+}
+
+// over tells whether the fault strikes no more. A host that lost its power has
+// still to get it back.
+func (o *counting) over() bool { return o.Times == Once && o.met > 0 && o.Type != Power }
+
+// Spent tells, once, that a fault has struck for the last time.
+func (s *Set) Spent(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, o := range s.on {
+		if o.Called() == name && o.over() && !o.spent {
+			o.spent = true
+			return true
+		}
+	}
+	return false
 }
 
 // Add switches a fault on, which was checked before.
 func (s *Set) Add(f Fault) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, o := range s.on {
+	for i, o := range s.on {
+		if o.Called() == f.Called() && o.over() {
+			s.on = append(s.on[:i:i], s.on[i+1:]...)
+			break
+		}
 		if o.Called() == f.Called() {
 			return fmt.Errorf("%w: %q", ErrTwice, f.Called())
 		}
@@ -51,28 +73,31 @@ func (s *Set) Add(f Fault) error {
 	return nil
 }
 
-// Remove switches a fault off.
-func (s *Set) Remove(name string) (Fault, error) {
+// Remove switches a fault off. over tells that it had struck for the last time
+// anyway.
+func (s *Set) Remove(name string) (f Fault, over bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, o := range s.on {
 		if o.Called() == name {
 			s.on = append(s.on[:i:i], s.on[i+1:]...)
 			s.n.Store(int32(len(s.on)))
-			return o.Fault, nil
+			return o.Fault, o.spent, nil
 		}
 	}
-	return Fault{}, fmt.Errorf("%w: %q", ErrNone, name)
+	return f, false, fmt.Errorf("%w: %q", ErrNone, name)
 }
 
-// All lists the faults that are on, in the order in which they were switched
-// on.
+// All lists the faults that are on and can still strike, in the order in which
+// they were switched on.
 func (s *Set) All() []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := make([]Fault, len(s.on))
-	for i, o := range s.on {
-		list[i] = o.Fault
+	list := make([]Fault, 0, len(s.on))
+	for _, o := range s.on {
+		if !o.over() {
+			list = append(list, o.Fault)
+		}
 	}
 	return list
 }

@@ -20,6 +20,16 @@ import (
 func (n *Network) Struck(f *fault.Fault, e trace.Event, line string) {
 	e.Body = &trace.Fault{Action: "struck", Type: f.Type, Name: f.Called(), Detail: f.Detail(), Line: line}
 	n.Record(e)
+	if f.Type != fault.Lossy { // which may lose one line several times
+		n.spent(f)
+	}
+}
+
+// spent tells that a fault is off if it strikes no more.
+func (n *Network) spent(f *fault.Fault) {
+	if f.Times == fault.Once && n.Spent != nil && n.Faults.Spent(f.Called()) {
+		n.Spent(f)
+	}
 }
 
 // down finds the fault by which a host is down.
@@ -114,6 +124,7 @@ func (s *session) loses(l *wire.Line, from, to string) {
 		s.strikes(&f, from, to, text)
 		s.n.spend(nil, timeout<<i, true)
 	}
+	s.n.spent(&f)
 }
 
 // turnsAway deals with a program from outside that calls a host which is down,

@@ -56,6 +56,8 @@ type Network struct {
 	// Faults are on; what they do to connections, lines and packets is done
 	// here.
 	Faults fault.Set
+	// Spent is told when a fault has struck for the last time; nil tells nobody.
+	Spent func(*fault.Fault)
 	// LosePower is called where a fault of type power strikes in the midst of a
 	// conversation, on its goroutine. It is set before use.
 	LosePower func(fault.Fault)

@@ -115,11 +115,13 @@ func (w *World) Break(f fault.Fault) error {
 
 // Mend switches a fault off.
 func (w *World) Mend(name string) error {
-	f, err := w.Net.Faults.Remove(name)
+	f, over, err := w.Net.Faults.Remove(name)
 	if err != nil {
 		return err
 	}
-	w.note(&f, "off")
+	if !over {
+		w.note(&f, "off")
+	}
 	switch f.Type {
 	case fault.Down:
 		w.Net.Unplug(f.Host)

@@ -268,9 +268,15 @@ func TestReplyPerRecipient(t *testing.T) {
 	v.sees(1, "fault struck reply mx.beta.test>mail.alfa.test L1 *")
 	v.sees(1, "line mx.beta.test>mail.alfa.test L1 451 4.3.0 not now")
 	v.sees(1, "queue deferred * [vera@beta.test] 451 4.3.0 not now")
+	v.sees(1, "fault off reply *") // it strikes no more
+	if on := v.Faults(); len(on) != 0 {
+		t.Errorf("still on: %v", on)
+	}
 	v.passes(time.Hour)
 	v.holds(bob, 1)
 	v.holds(vera, 1)
+	v.mends(fault.Reply)
+	v.sees(1, "fault off reply *")
 }
 
 // What is said instead comes right before it is recorded that it was.

@@ -78,6 +78,7 @@ func Start(ctx context.Context, spec *Spec, f *File, c clock.Clock, serial bool,
 			w.failure(err)
 		}
 	}
+	w.Net.Spent = func(f *fault.Fault) { w.note(f, "off") }
 	w.Net.Faults.Home = func(host string) string { return homes[host] }
 	ctx, w.stop = context.WithCancel(ctx)
 	w.life = ctx
