@@ -12,10 +12,10 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"mailscope/scenes/explain"
 	"mailscope/scenes/look"
 	"mailscope/scenes/sketch"
 	"mailscope/scenes/words"
+	"mailscope/sim/trace"
 )
 
 // View is the panel's body. Its callbacks run on the goroutine that draws.
@@ -30,6 +30,8 @@ type View struct {
 	lang   words.Lang
 	state  State
 	came   []Outcome       // of the last letter, up to the playhead
+	way    Way             // of the same
+	world  trace.World     // through which it led
 	folded map[string]bool // groups
 	wide   float32         // of the rows
 
@@ -68,10 +70,11 @@ func (v *View) SetBusy(busy bool) {
 	v.rebuild()
 }
 
-// SetOutcomes tells what has become of the last letter.
-func (v *View) SetOutcomes(list []Outcome) {
-	if !slices.Equal(list, v.came) {
-		v.came = list
+// SetOutcomes tells what has become of the last letter, and which way it went
+// in a world.
+func (v *View) SetOutcomes(list []Outcome, way Way, w trace.World) {
+	if !slices.Equal(list, v.came) || way.Sealed != v.way.Sealed || !slices.Equal(way.Clear, v.way.Clear) {
+		v.came, v.way, v.world = list, way, w
 		v.rebuild()
 	}
 }
@@ -295,11 +298,14 @@ func (v *View) footer() (parts []fyne.CanvasObject) {
 		if o.Kind == Refused || o.Kind == Unsent {
 			class = look.Refusal
 		}
-		key := "outcome." + o.Kind
-		if o.Why != "" {
-			key += ".why"
+		note(o.Told(v.lang), 5, class.Icon(), func() color.Color { return look.P().Class(class) })
+	}
+	if way := v.way.Told(v.lang, v.world); way != "" {
+		icon, colour := "lock", func() color.Color { return look.P().OK }
+		if len(v.way.Clear) > 0 {
+			icon, colour = "unlock", func() color.Color { return look.P().Refused }
 		}
-		note(v.t(key, "Who", o.Address, "Why", explain.QueueReason(v.lang, o.Why)), 3, class.Icon(), func() color.Color { return look.P().Class(class) })
+		note(way, 3, icon, colour)
 	}
 	if s.Forgets {
 		note(v.t("forgets"), 3, "later", muted)

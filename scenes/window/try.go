@@ -163,7 +163,7 @@ func (s *Screen) showOutcomes() {
 	if e := s.show.Event(s.player.Step); e != nil && s.show.Recording().Trace == rec.Trace {
 		seq = e.Seq
 	}
-	s.settings.SetOutcomes(settings.Outcomes(rec, seq))
+	s.settings.SetOutcomes(settings.Outcomes(rec, seq), settings.WayOf(rec, seq), rec.Header.World)
 }
 
 // settingsOf shows the settings of a host's domain.
