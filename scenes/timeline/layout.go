@@ -26,6 +26,9 @@ const (
 	rightMargin = 8
 )
 
+// leastSpan is how little of the axis can be shown: one simulated microsecond.
+const leastSpan = 1000
+
 // frame is the part of a recording that the view shows: positions from..to of
 // the axis, and the lanes from scroll downwards.
 type frame struct {
@@ -80,11 +83,17 @@ func (f *frame) all() {
 	f.from, f.to = -0.02*n, 1.02*n
 }
 
+// part shows the axis between two positions, with a little room on both sides.
+func (f *frame) part(from, to float64) {
+	span := max(to-from, leastSpan)
+	f.from, f.to = from-0.02*span, from+1.02*span
+	f.clamp()
+}
+
 // zoom shows 1/factor as much, and keeps what is at x there.
 func (f *frame) zoom(factor float64, x float32) {
-	const least = 1000 // one simulated microsecond
 	n := max(f.axis.Len(), 1) * 1.04
-	span := min(max((f.to-f.from)/factor, least), max(n, least))
+	span := min(max((f.to-f.from)/factor, leastSpan), max(n, leastSpan))
 	at := f.pos(x)
 	part := float64(x-labelWidth) / float64(f.width())
 	f.from = at - part*span

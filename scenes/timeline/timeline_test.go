@@ -306,6 +306,42 @@ func TestGrows(t *testing.T) {
 	}
 }
 
+// TestLastChapter: what was tried last fills the view; the whole comes back.
+func TestLastChapter(t *testing.T) {
+	test.NewTempApp(t)
+	b := stagetest.NewBuilder()
+	s := stage.New(trace.Recording{Header: trace.Header{World: stagetest.World()}, Trace: b.Trace})
+	v := New(nil)
+	v.Resize(fyne.NewSize(600, 200))
+	v.SetShow(s, words.EN)
+	for range 3 {
+		b.Add(trace.Event{Body: &trace.Note{Chapter: true, Text: trace.Words{"en": "Letter"}}})
+		b.Session(stagetest.Mail, stagetest.MX1, "smtp", 25, stagetest.Relay)
+	}
+	s.Sync()
+	v.Sync()
+	v.LastChapter()
+	start := v.frame.timeX(s.Time(s.Chapters()[2].Step))
+	if end := v.frame.x(v.frame.axis.Len()); start < labelWidth || start > labelWidth+20 || end > 600 || end < 560 {
+		t.Errorf("the last chapter is from %v to %v", start, end)
+	}
+	for range 5 { // more than there is room for
+		b.Session(stagetest.Mail, stagetest.MX1, "smtp", 25, stagetest.Relay)
+	}
+	b.Add(trace.Event{From: stagetest.Anna, Body: &trace.Device{Action: "send"}})
+	s.Sync()
+	v.Sync()
+	v.SetStep(1, 1)
+	v.SetStep(s.Len(), 1)
+	if y := v.laneTop(s.Len() - 1); v.laneOf(s.Len()) >= 0 || y < 0 || y > v.frame.size.Height-rulerRow {
+		t.Errorf("at a step without a lane, the lane before it is at %v", y)
+	}
+	v.All()
+	if x := v.frame.timeX(s.Time(1)); x < labelWidth {
+		t.Errorf("of all, the first step is at %v", x)
+	}
+}
+
 func BenchmarkPaint(b *testing.B) {
 	for _, n := range []int{1_000, 1_000_000} {
 		s := stage.New(stagetest.Long(n))

@@ -159,6 +159,24 @@ func (v *View) All() {
 	}
 }
 
+// LastChapter shows what has happened since the last chapter began.
+func (v *View) LastChapter() {
+	if v.show == nil {
+		return
+	}
+	chapters := v.show.Chapters()
+	for len(chapters) > 0 && chapters[len(chapters)-1].Step > v.show.Len() {
+		chapters = chapters[:len(chapters)-1]
+	}
+	if len(chapters) < 2 {
+		v.All()
+		return
+	}
+	v.fitted = false
+	v.frame.part(v.frame.axis.Pos(v.show.Time(chapters[len(chapters)-1].Step)), v.frame.axis.Len())
+	v.Refresh()
+}
+
 // headPos is where on the axis the playhead is: it goes from event to event.
 func (v *View) headPos() float64 {
 	a := v.frame.axis
@@ -170,10 +188,25 @@ func (v *View) headPos() float64 {
 	return from + (to-from)*v.frac
 }
 
-// showLane scrolls so that the lane of the current step is in view.
+// showLane scrolls so that the lane of the current step is in view, or, if it
+// has none, that of the step before it in its chapter, or of the one after it.
 func (v *View) showLane() {
-	if i := v.laneOf(v.step); i >= 0 {
-		v.frame.reveal(i)
+	const far = 100 // steps
+	start := 1
+	if c := v.show.Chapter(v.step); c >= 0 {
+		start = v.show.Chapters()[c].Step
+	}
+	for step := v.step; step >= max(start, v.step-far); step-- {
+		if i := v.laneOf(step); i >= 0 {
+			v.frame.reveal(i)
+			return
+		}
+	}
+	for step := v.step + 1; step <= min(v.show.Len(), v.step+far); step++ {
+		if i := v.laneOf(step); i >= 0 {
+			v.frame.reveal(i)
+			return
+		}
 	}
 }
 
@@ -280,8 +313,8 @@ func (v *View) placeChapters() {
 		if b.width > 64 {
 			title += " " + words.Pick(v.lang, v.show.Chapters()[b.index].Title)
 		}
-		if b.width > 24 {
-			p.Text(look.Fit(title, 14, b.width-14, style...), 14, b.x+8, 14, pal.Text, style...)
+		if b.width > 64 || look.Width(title, 14, style...) <= b.width-10 {
+			p.Text(look.Fit(title, 14, b.width-10, style...), 14, b.x+8, 14, pal.Text, style...)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type stepView interface {
 type zoomer interface {
 	Zoom(factor float64)
 	All()
+	LastChapter()
 }
 
 // sceneView shows one moment.

@@ -50,7 +50,17 @@ func (s *Screen) watch(rec trace.Recording, seq int) {
 	if seq > 0 {
 		s.player.Seek(s.show.Step(seq))
 	}
+	s.showLastChapter()
 	s.player.Play()
 	s.live.trail = true
 	s.wake()
+}
+
+// showLastChapter has the views of time show what was tried last.
+func (s *Screen) showLastChapter() {
+	for _, tab := range s.tabs {
+		if z, ok := tab.view.(zoomer); ok {
+			z.LastChapter()
+		}
+	}
 }
