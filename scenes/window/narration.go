@@ -38,25 +38,32 @@ func (n *narration) draw(pen *sketch.Pen, size fyne.Size) {
 	pen.Rect(0, 0, 4, size.Height, p.Now, 2)
 	const left = 20
 	room := size.Width - left - 16
+	lines, text, step := lay(n.told(room), room)
 	lineY, sentenceY := float32(26), float32(58)
-	if len(n.tokens) == 0 {
-		sentenceY = size.Height / 2
-	}
-	sentence, step := float32(20), float32(0)
-	told := n.told(room)
-	lines := []string{told}
-	if look.Width(told, 20) > room {
-		sentence = 18
-	}
-	if look.Width(told, 18) > room {
-		sentence, step = 16, 21
-		lines = look.Wrap(told, 16, room, 2)
-		if len(lines) > 1 {
-			lineY, sentenceY = 20, 44
-		}
+	switch {
+	case len(n.tokens) == 0:
+		sentenceY = size.Height/2 - step*float32(len(lines)-1)/2
+	case len(lines) == 2:
+		lineY, sentenceY = 20, 44
+	case len(lines) > 2:
+		lineY, sentenceY = 16, 38
 	}
 	n.line(pen, left, lineY, room)
-	pen.Lines(lines, left, sentenceY, step, sentence, p.Text)
+	pen.Lines(lines, left, sentenceY, step, text, p.Text)
+}
+
+// lay breaks a sentence into as few lines, set as large, as the room allows;
+// step is from one line to the next.
+func lay(text string, room float32) (lines []string, size, step float32) {
+	for _, size := range []float32{20, 18} {
+		if look.Width(text, size) <= room {
+			return []string{text}, size, 0
+		}
+	}
+	if lines = look.Wrap(text, 16, room, 0); len(lines) <= 2 {
+		return lines, 16, 21
+	}
+	return look.Wrap(text, 14, room, 3), 14, 17
 }
 
 // told is the story, or the sentence where there is none that fits in two
