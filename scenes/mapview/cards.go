@@ -145,7 +145,10 @@ func (v *cardView) trouble(h hostLook, lang words.Lang) {
 		}
 	}
 	look.PutText(v.sub, x, v.cy()+11*k)
-	if h.gear {
+	switch {
+	case h.gear && v.name.Position().X+v.name.MinSize().Width > v.right()-28*k: // no room beside the name
+		v.icon.Resource = look.IconOn("gear", p.Text, v.tile.FillColor)
+	case h.gear:
 		v.gear.Resource = look.IconOn("gear", p.Text, v.frame.FillColor)
 		look.Put(v.gear, v.right()-27*k, v.Y+5*k, 20*k, 20*k)
 		v.gear.Show()

@@ -28,9 +28,18 @@ func (v *View) paintFixed(size fyne.Size) {
 		y := is.Y + v.head() + v.lay.Head/2
 		look.PutText(name, is.X+islandPad*k, y)
 		look.PutText(about, is.right()-islandPad*k-about.MinSize().Width, y)
-		v.fixed = append(v.fixed, name, about)
+		v.fixed = append(v.fixed, plate(name, k), name, plate(about, k), about)
 	}
 	v.paintCafe()
+}
+
+// plate is the island's ground under a text that has been placed: a link that
+// leads there goes behind the text, and not through it.
+func plate(t *canvas.Text, k float32) *canvas.Rectangle {
+	r, at, size := &canvas.Rectangle{FillColor: look.P().Island}, t.Position(), t.MinSize()
+	high := t.TextSize * 1.1
+	look.Put(r, at.X-3*k, at.Y+(size.Height-high)/2, size.Width+6*k, high)
+	return r
 }
 
 // paintEve gives the eavesdropper's card what she has heard.
