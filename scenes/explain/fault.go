@@ -25,7 +25,7 @@ var faultSections = map[string]string{
 // fault explains what goes wrong on purpose.
 func (h *what) fault(f *trace.Fault) Explained {
 	key := "fault." + f.Action + "." + f.Type
-	kv := []any{"Name", f.Name, "Detail", f.Detail, "Line", strconv.Quote(f.Line)}
+	kv := []any{"Name", f.Name, "Detail", FaultDetail(h.lang, f.Detail), "Line", strconv.Quote(f.Line)}
 	ex := Explained{Sentence: h.t(h.first(key, "fault."+f.Action, "fault.other"), kv...), RFC: faultSections[f.Type]}
 	if f.Line != "" && f.Type != "power" { // there it was said or heard, and nothing came of it
 		ex.Sentence += " " + h.t("fault.instead", kv...)

@@ -138,7 +138,7 @@ func facts(l words.Lang, e *trace.Event) []fact {
 		add("new.value", b.New)
 	case *trace.Fault:
 		add("fault", words.T(l, "window.fault.type."+b.Type))
-		add("detail", b.Detail)
+		add("detail", explain.FaultDetail(l, b.Detail))
 		add("without", b.Line)
 	case *trace.Device:
 		add("account", b.Account)
