@@ -3,6 +3,7 @@ package explain
 import (
 	"strconv"
 
+	"mailscope/scenes/words"
 	"mailscope/sim/trace"
 )
 
@@ -22,10 +23,14 @@ var faultSections = map[string]string{
 	"dns":         "RFC 2308 §7",
 }
 
+// FaultType is what a type of fault is called. The name that somebody gave a
+// fault is in the language of whoever gave it.
+func FaultType(l words.Lang, typ string) string { return words.T(l, "window.fault.type."+typ) }
+
 // fault explains what goes wrong on purpose.
 func (h *what) fault(f *trace.Fault) Explained {
 	key := "fault." + f.Action + "." + f.Type
-	kv := []any{"Name", f.Name, "Detail", FaultDetail(h.lang, f.Detail), "Line", strconv.Quote(f.Line)}
+	kv := []any{"Name", FaultType(h.lang, f.Type), "Detail", FaultDetail(h.lang, f.Detail), "Line", strconv.Quote(f.Line)}
 	ex := Explained{Sentence: h.t(h.first(key, "fault."+f.Action, "fault.other"), kv...), RFC: faultSections[f.Type]}
 	if f.Line != "" && f.Type != "power" { // there it was said or heard, and nothing came of it
 		ex.Sentence += " " + h.t("fault.instead", kv...)

@@ -90,7 +90,11 @@ func Headline(l words.Lang, e *trace.Event, parts []explain.Part, service string
 		if b.Action == "off" {
 			c = p.OK
 		}
-		return []Token{{Text: words.T(l, "window.fault."+b.Action) + " ", Colour: p.Muted}, {Text: Printable(b.Name), Colour: c}}
+		where := e.From
+		if e.To != "" {
+			where += " → " + e.To
+		}
+		return []Token{{Text: words.T(l, "window.fault."+b.Action) + " ", Colour: p.Muted}, {Text: explain.FaultType(l, b.Type), Colour: c}, plain(" " + where)}
 	case *trace.Device:
 		h := []Token{{Text: words.T(l, "window.device."+b.Action), Colour: p.Text}}
 		if b.Subject != "" {

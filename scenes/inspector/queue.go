@@ -137,7 +137,7 @@ func facts(l words.Lang, e *trace.Event) []fact {
 		add("old", b.Old)
 		add("new.value", b.New)
 	case *trace.Fault:
-		add("fault", words.T(l, "window.fault.type."+b.Type))
+		add("fault", explain.FaultType(l, b.Type))
 		add("detail", explain.FaultDetail(l, b.Detail))
 		add("without", b.Line)
 	case *trace.Device:

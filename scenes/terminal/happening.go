@@ -185,7 +185,7 @@ func (p *Printer) fault(e *trace.Event, f *trace.Fault) {
 		style = done
 	}
 	p.entry(e, rowKey{}, span{"↯", style}, span{p.t("fault." + f.Action), bold}, span{" ", plain},
-		span{f.Name, style}, span{" · ", muted}, span{explain.FaultDetail(p.lang, f.Detail), muted})
+		span{explain.FaultType(p.lang, f.Type), style}, span{" · ", muted}, span{explain.FaultDetail(p.lang, f.Detail), muted})
 	if f.Line != "" {
 		p.under(span{p.t("fault.without") + " ", muted}, span{f.Line, plain})
 	}
